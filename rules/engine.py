@@ -1,0 +1,238 @@
+"""The rules of one channel on one day, grouped once by record type and law, and run on a post.
+
+A rule that breaks is not a pass: the post it broke on is undecided (`Vurdering.broken`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from typing import Any
+
+from rules.deltaker import Deltaker
+from rules.facts import Forsendelse, Innhold, Kanal, Lov, Post
+from rules.periode import Periode
+from rules.register import Register
+from rules.rule import Alvorlighet, Doer, Rule, Steg, Tidligere, Treff, load
+from rules.utfall import Finding
+
+Call = Callable[[Post, Innhold, Deltaker | None, Forsendelse, Tidligere | None, Register], Any]
+Day = Callable[[Innhold], date | None] | None
+_TOMT = Register(date.min, {}, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A rule ready to be called on a post. `day` is None where every day of the batch fits."""
+
+    rule: Rule
+    call: Call
+    day: Day
+
+
+@dataclass(frozen=True, slots=True)
+class Trinn:
+    """One step: its rules run together, and all their findings are reported."""
+
+    steg: Steg
+    bound: tuple[Bound, ...]
+
+
+@dataclass(slots=True)
+class Vurdering:
+    """What the rules said of one post. `stopped` is the step after which nothing was run."""
+
+    findings: list[Finding]
+    broken: list[str]
+    stopped: Steg | None
+
+
+class Regelbok:
+    """The rules that bind a channel for what is received on a day (Oslo).
+
+    Rules whose version is selected by `mottatt` are settled here; the others look at the post.
+    """
+
+    def __init__(self, kanal: Kanal, dag: date, rules: Iterable[Rule] | None = None) -> None:
+        every = _catalogue().values() if rules is None else rules
+        self.kanal = kanal
+        self.dag = dag
+        self.rules = tuple(
+            rule for rule in every if kanal in rule.kanaler and _may_hold(rule, dag)
+        )
+        self._post = [r for r in self.rules if r.doer is Doer.POST and "innhold" in _scope(r)]
+        self._trinn: dict[tuple[type[Innhold], Lov | None], tuple[Trinn, ...]] = {}
+
+    def by_id(self, id: str) -> Rule:
+        """The version of a rule that holds; KeyError where none does."""
+        return next((r for r in self.rules if r.id == id), None) or _missing(id)
+
+    @property
+    def batch_rules(self) -> tuple[Rule, ...]:
+        """The rules on the batch itself, before and after its posts."""
+        return tuple(
+            r for r in self.rules
+            if r.doer is Doer.POST and r.sees[0] in ("forsendelse", "opptelling")
+        )  # fmt: skip
+
+    def trinn(self, kind: type[Innhold], lov: Lov | None) -> tuple[Trinn, ...]:
+        """The steps for a record type under a law (None: undecided or outside both)."""
+        key = (kind, lov)
+        known = self._trinn.get(key)
+        if known is None:
+            known = self._trinn[key] = self._group(kind, lov)
+        return known
+
+    def _group(self, kind: type[Innhold], lov: Lov | None) -> tuple[Trinn, ...]:
+        fits = [
+            rule
+            for rule in self._post
+            if kind in rule.types and (rule.lov == Lov.BEGGE or (lov is not None and lov in rule.lov))
+        ]
+        return tuple(
+            Trinn(steg, tuple(bind(r, self.dag) for r in fits if r.steg is steg))
+            for steg in Steg
+            if any(r.steg is steg for r in fits)
+        )
+
+    def check(
+        self,
+        post: Post,
+        deltaker: Deltaker | None,
+        forsendelse: Forsendelse,
+        tidligere: Tidligere | None,
+        register: Register = _TOMT,
+    ) -> Vurdering:
+        """Run the steps in order; after one with an avvisning, or a broken rule, stop."""
+        innhold = post.innhold
+        findings: list[Finding] = []
+        broken: list[str] = []
+        lov = deltaker.lov if deltaker is not None else None
+        for trinn in self.trinn(type(innhold), lov):
+            if deltaker is None and trinn.steg > Steg.PERSON:
+                return Vurdering(findings, broken, Steg.PERSON)
+            rejected = False
+            for bound in trinn.bound:
+                rule = bound.rule
+                if bound.day is not None:
+                    day = bound.day(innhold)
+                    if day is not None and day not in rule.valid:
+                        continue
+                try:
+                    hit = bound.call(post, innhold, deltaker, forsendelse, tidligere, register)
+                    if hit:
+                        context = (post, innhold, deltaker, forsendelse, tidligere, register)
+                        findings.extend(_findings(rule, hit, post.loepenr, context))
+                        rejected = rejected or rule.alvorlighet is Alvorlighet.AVVISNING
+                except Exception:  # a rule that breaks must not pass, whatever broke it
+                    broken.append(rule.id)
+            if rejected or broken:
+                return Vurdering(findings, broken, trinn.steg)
+        return Vurdering(findings, broken, None)
+
+
+def bind(rule: Rule, dag: date) -> Bound:
+    """Fit the function of a rule to the one way posts are checked."""
+    return Bound(rule, _CALLS[rule.sees](rule.fires), _day(rule, dag))
+
+
+_SLOT = {"post": "p", "innhold": "i", "deltaker": "d", "forsendelse": "f", "tidligere": "t",
+         "register": "r"}  # fmt: skip
+
+
+class _Calls(dict[tuple[str, ...], Callable[[Any], Call]]):
+    """For each list of parameters a factory of calls, made the first time it is met."""
+
+    def __missing__(self, sees: tuple[str, ...]) -> Callable[[Any], Call]:
+        arguments = ", ".join(_SLOT[one] for one in sees)
+        made: Callable[[Any], Call] = eval(
+            f"lambda fires: lambda p, i, d, f, t, r: fires({arguments})"
+        )
+        self[sees] = made
+        return made
+
+
+_CALLS = _Calls()
+
+
+def _day(rule: Rule, dag: date) -> Day:
+    """How to find the day that selects the version, None where any day fits."""
+    if rule.at == "mottatt" or rule.valid == Periode(date.min, date.max):
+        return None
+    name = rule.at
+    return lambda innhold: getattr(innhold, name, None)
+
+
+def _may_hold(rule: Rule, dag: date) -> bool:
+    return rule.at != "mottatt" or dag in rule.valid
+
+
+def _scope(rule: Rule) -> tuple[str, ...]:
+    return ("innhold",) if rule.sees[0] in ("innhold", "post") else rule.sees
+
+
+def _missing(id: str) -> Rule:
+    raise KeyError(id)
+
+
+_NAMES = ("post", "innhold", "deltaker", "forsendelse", "tidligere", "register")
+
+
+def _findings(
+    rule: Rule, hit: object, loepenr: int, context: tuple[object, ...]
+) -> Iterable[Finding]:
+    """The findings of one rule on one post, with what its text may name."""
+    seen = dict(zip(_NAMES, context, strict=True))
+    values = {name: seen[what] for name, what in zip(rule.params, rule.sees, strict=True)}
+    prefix = "innhold." if rule.sees[0] == "innhold" else ""
+    places = hit if isinstance(hit, (list, tuple)) else [hit]
+    for place in places:
+        found = place if isinstance(place, Treff) else Treff()
+        felt = found.felt or rule.felt
+        if felt is not None and prefix and not felt.startswith(("post.", prefix)):
+            felt = prefix + felt
+        yield Finding(
+            rule,
+            loepenr,
+            felt.removeprefix("post.") if felt else None,
+            {**values, **found.verdier} if found.verdier else values,
+        )
+
+
+def batch_finding(
+    rule: Rule, hit: object, values: Mapping[str, object]
+) -> Iterable[Finding]:
+    """The findings of a rule on the batch."""
+    for place in hit if isinstance(hit, (list, tuple)) else [hit]:
+        found = place if isinstance(place, Treff) else Treff()
+        yield Finding(rule, 0, found.felt or rule.felt, {**values, **found.verdier})
+
+
+@cache
+def _catalogue() -> dict[tuple[str, Periode], Rule]:
+    return load()
+
+
+def catalogue() -> list[Rule]:
+    """Every version of every rule, by id."""
+    return list(_catalogue().values())
+
+
+@cache
+def digest() -> str:
+    """SHA-256 over the rules as they are written: ids, validity, severity, texts and conditions."""
+    total = hashlib.sha256()
+    for rule in catalogue():
+        total.update(f"{rule.id} {rule.valid} {inspect.getsource(rule.fires)}".encode())
+    return total.hexdigest()
+
+
+@lru_cache(maxsize=64)
+def regelbok(kanal: Kanal, dag: date) -> Regelbok:
+    """The rule book of a channel and a day, made once per process."""
+    return Regelbok(kanal, dag)
+

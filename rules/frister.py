@@ -1,0 +1,47 @@
+"""The deadlines of an ordning for a person.
+
+They follow from all standing records, whatever the day: approved leave counts before it begins.
+The day only decides which permit and which settlement there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rules.frist import Frist
+from rules.norskfrist import (
+    aldersgrense,
+    introduksjonsloven,
+    kap_6a,
+    norsk,
+    samfunn,
+    uten_frist,
+)
+from rules.programfrist import program
+from rules.sak import Sak
+
+Regner = Callable[[Sak, str, tuple[str, ...]], tuple[Frist, ...]]
+
+_REGNERE: dict[str, Regner] = {
+    "IN_NORSK_NORSKMAAL": norsk,
+    "IN_SAMFUNN": samfunn,
+    "IN_NORSK_250_NORSKMAAL": uten_frist,
+    "IN_NORSK_RETT_6A": kap_6a,
+    "IL_NORSK_600": introduksjonsloven,
+    "IL_NORSK_300": introduksjonsloven,
+    "IN_INTRO": program,
+    "IL_INTRO": program,
+}
+_MED_ALDERSGRENSE = (norsk, samfunn, uten_frist, kap_6a, introduksjonsloven)
+
+
+def frister(sak: Sak, ordning: str, sammen: tuple[str, ...] = ()) -> tuple[Frist, ...]:
+    """The deadlines, the one that ends the ordning first; training for asylum seekers has none.
+
+    `sammen` names the ordninger of the same kategori, whose vedtak may show the offered start.
+    """
+    regner = _REGNERE.get(ordning)
+    if regner is None:
+        return uten_frist(sak, ordning, sammen)
+    found = regner(sak, ordning, sammen)
+    return (*found, *aldersgrense(sak)) if regner in _MED_ALDERSGRENSE else found

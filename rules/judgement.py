@@ -1,0 +1,373 @@
+"""The judgement of a batch: each post against the rules and the register, one outcome each.
+
+Posts are judged per person, tildelinger before what hangs on them, else in the order sent; each
+accepted post stands for those after it. What is refused or undecided takes the posts that hang on
+it along (NIR-0-BAT-0005). Nothing here writes: the register in memory is moved forward only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rules.deltaker import Deltaker
+from rules.engine import Regelbok, batch_finding
+from rules.facts import (
+    Forsendelse,
+    Innhold,
+    Lov,
+    Operasjon,
+    Post,
+    Registrering,
+    Vedtak,
+)
+from rules.register import Register
+from rules.rule import Alvorlighet, Handling, Opptelling, Steg, Tidligere
+from rules.utfall import Dom, Finding, Postutfall, Regelkjoering, Resultat, Utfall
+
+AVHENGER_AV_AVVIST = "NIR-0-BAT-0005"
+ALLEREDE_REGISTRERT = "NIR-0-RET-0007"
+
+_WORST = (Handling.RETT_OG_SEND, Handling.REGISTRER_I_NIR_WEB, Handling.VENT_PAA_LEVERANDOER)
+
+
+@dataclass(frozen=True, slots=True)
+class Uleselig:
+    """A post that does not follow the schema: it has findings, and no facts to judge."""
+
+    loepenr: int
+    referanse: str | None
+    posttype: str | None
+    findings: tuple[Finding, ...]
+
+
+class _Judge:
+    """One batch being judged."""
+
+    def __init__(self, forsendelse: Forsendelse, register: Register, bok: Regelbok) -> None:
+        self.forsendelse = forsendelse
+        self.register = register
+        self.bok = bok
+        self.failed: dict[tuple[str, str], Utfall] = {}
+        self.ran: Counter[tuple[type[Innhold], Lov | None, Steg | None]] = Counter()
+        self.broken: list[tuple[str, int]] = []
+
+    def key(self, post: Post) -> tuple[str, str]:
+        return (post.kommunenummer or self.forsendelse.hode.kommunenummer, post.referanse)
+
+    # -- one post
+
+    def post(self, post: Post) -> Postutfall:
+        key = self.key(post)
+        person = self.register.person(post.person)
+        deltaker = self.register.deltaker(person) if person is not None else None
+        tidligere = self.register.tidligere.get(key)
+        parent = getattr(post.innhold, "vedtak_referanse", None)
+        if parent is not None and (key[0], parent) in self.failed:
+            return self._dependent(post, (key[0], parent), deltaker)
+        known = self._version(post, tidligere)
+        if known is not None:
+            return self._outcome(post, known, deltaker, tidligere, self._noted(post, known))
+
+        replaced = None
+        if deltaker is not None and tidligere is not None and not tidligere.annullert:
+            if post.operasjon is not Operasjon.ANNULLER:
+                replaced = deltaker.remove(*key)
+        checked = self.bok.check(
+            post, deltaker, self.forsendelse, tidligere, self.register
+        )
+        lov = deltaker.lov if deltaker is not None else None
+        self.ran[type(post.innhold), lov, checked.stopped] += 1
+        self.broken.extend((rule, post.loepenr) for rule in checked.broken)
+        utfall = self._decide(post, checked.findings, bool(checked.broken), deltaker, tidligere)
+        if deltaker is not None:
+            self._move(post, key, utfall, deltaker, replaced)
+        if utfall.feilet:
+            self.failed[key] = utfall
+        return self._outcome(post, utfall, deltaker, tidligere, tuple(checked.findings))
+
+    def _dependent(self, post: Post, parent: tuple[str, str], deltaker: Deltaker | None) -> Postutfall:
+        """What hangs on a failed post fails with it; with an undecided one it waits."""
+        utfall = Utfall.AVVIST if self.failed[parent] is Utfall.AVVIST else Utfall.UTSATT
+        self.failed[self.key(post)] = utfall
+        rule = self.bok.by_id(AVHENGER_AV_AVVIST)
+        values = {"post": post, "innhold": post.innhold, "vedtak_referanse": parent[1]}
+        finding = Finding(rule, post.loepenr, "innhold.vedtak_referanse", values)
+        return self._outcome(post, utfall, deltaker, None, (finding,))
+
+    @staticmethod
+    def _version(post: Post, tidligere: Tidligere | None) -> Utfall | None:
+        """What the version alone decides: the same again, or older than what stands."""
+        if tidligere is None:
+            return None
+        annuller = post.operasjon is Operasjon.ANNULLER
+        if post.operasjon is Operasjon.NY and not tidligere.annullert:
+            if post.innhold == tidligere.innhold and post.versjon >= tidligere.versjon:
+                return Utfall.UENDRET
+        if post.versjon == tidligere.versjon:
+            same = tidligere.annullert if annuller else (
+                not tidligere.annullert and post.innhold == tidligere.innhold
+            )  # fmt: skip
+            return Utfall.UENDRET if same else None
+        return Utfall.FORELDET if post.versjon < tidligere.versjon else None
+
+    def _noted(self, post: Post, utfall: Utfall) -> tuple[Finding, ...]:
+        if utfall is not Utfall.UENDRET:
+            return ()
+        rule = self.bok.by_id(ALLEREDE_REGISTRERT)
+        return (Finding(rule, post.loepenr, "referanse", {"post": post}),)
+
+    @staticmethod
+    def _decide(
+        post: Post,
+        findings: Sequence[Finding],
+        broken: bool,
+        deltaker: Deltaker | None,
+        tidligere: Tidligere | None,
+    ) -> Utfall:
+        if any(f.alvorlighet is Alvorlighet.AVVISNING for f in findings):
+            return Utfall.AVVIST
+        if broken or deltaker is None or deltaker.lovvalg.uavklart:
+            return Utfall.UAVKLART
+        if post.operasjon is Operasjon.ANNULLER:
+            return Utfall.ANNULLERT
+        if tidligere is not None and not tidligere.annullert:
+            return Utfall.ERSTATTET
+        remarked = any(f.alvorlighet is Alvorlighet.ADVARSEL for f in findings)
+        return Utfall.LAGRET_MED_AVVIK if remarked else Utfall.LAGRET
+
+    def _move(
+        self,
+        post: Post,
+        key: tuple[str, str],
+        utfall: Utfall,
+        deltaker: Deltaker,
+        replaced: Registrering | None,
+    ) -> None:
+        """Let the register in memory follow the outcome."""
+        if utfall is Utfall.ANNULLERT:
+            deltaker.remove(*key)
+            standing = self.register.tidligere[key]
+            self.register.tidligere[key] = replace(
+                standing, versjon=post.versjon, annullert=True, kilde=None
+            )
+        elif utfall.registrert:
+            deltaker.add(
+                Registrering(
+                    key[0], key[1], post.versjon, post.innhold,
+                    loepenr=post.loepenr, registrert=self.register.dag,
+                )
+            )  # fmt: skip
+            self.register.tidligere[key] = Tidligere(
+                post.versjon, False, post.innhold, deltaker.person.nr
+            )
+        elif replaced is not None:
+            deltaker.add(replaced)
+
+    def _outcome(
+        self,
+        post: Post,
+        utfall: Utfall,
+        deltaker: Deltaker | None,
+        tidligere: Tidligere | None,
+        findings: tuple[Finding, ...],
+    ) -> Postutfall:
+        if utfall.registrert:
+            standing = None if utfall is Utfall.ANNULLERT else post.versjon
+        else:
+            standing = tidligere.versjon if tidligere and not tidligere.annullert else None
+        return Postutfall(
+            loepenr=post.loepenr,
+            referanse=post.referanse,
+            posttype=type(post.innhold).posttype,
+            versjon=post.versjon,
+            operasjon=post.operasjon,
+            utfall=utfall,
+            handling=_handling(utfall, findings),
+            findings=findings,
+            gjeldende_versjon=standing,
+            person_nr=deltaker.person.nr if deltaker is not None else None,
+            innhold=post.innhold,
+            kommunenummer=self.key(post)[0],
+            lov=deltaker.lov if deltaker is not None else None,
+        )
+
+    # -- the batch
+
+    def batch(
+        self, scope: str, seen: Mapping[str, Any]
+    ) -> tuple[tuple[Finding, ...], frozenset[str]]:
+        """Run the rules on the batch itself: their findings, and which ran."""
+        findings: list[Finding] = []
+        ran = set()
+        for rule in self.bok.batch_rules:
+            if rule.sees[0] != scope:
+                continue
+            arguments = [seen[what] for what in rule.sees]
+            try:
+                hit = rule.fires(*arguments)
+                if hit:
+                    values = dict(zip(rule.params, arguments, strict=True))
+                    findings.extend(batch_finding(rule, hit, values))
+                ran.add(rule.id)
+            except Exception:  # a rule that breaks must not pass, whatever broke it
+                self.broken.append((rule.id, 0))
+        return tuple(findings), frozenset(ran)
+
+    def order(self, poster: Iterable[Post]) -> list[Post]:
+        """Per person, in the order they first appear: tildelinger, then the rest as sent."""
+        first: dict[object, int] = {}
+        keyed = []
+        for post in poster:
+            person = self.register.person(post.person)
+            who: object = person.nr if person is not None else post.person
+            innhold = post.innhold
+            rest = not (isinstance(innhold, Vedtak) and innhold.vedtak_referanse is None)
+            keyed.append((first.setdefault(who, post.loepenr), rest, post.loepenr, post))
+        keyed.sort(key=lambda item: item[:3])
+        return [item[3] for item in keyed]
+
+    def kjoering(self) -> Regelkjoering:
+        """Which rules ran and which an earlier step stopped, from the groups that were met."""
+        ran: set[str] = set()
+        stopped: Counter[str] = Counter()
+        for (kind, lov, stop), count in self.ran.items():
+            for trinn in self.bok.trinn(kind, lov):
+                ids = [bound.rule.id for bound in trinn.bound]
+                if stop is None or trinn.steg <= stop:
+                    ran.update(ids)
+                else:
+                    stopped.update(dict.fromkeys(ids, count))
+        return Regelkjoering(
+            antall_regler=len({rule.id for rule in self.bok.rules}),
+            kjoert=frozenset(ran),
+            brutt=dict(sorted(stopped.items())),
+            motorfeil=tuple(self.broken),
+        )
+
+
+def judge(
+    forsendelse: Forsendelse,
+    register: Register,
+    bok: Regelbok,
+    uleselige: Sequence[Uleselig] = (),
+) -> Dom:
+    """Judge a batch. `uleselige` are its posts that do not follow the schema.
+
+    The outcomes come in the order sent, one for every post; with an avvisning on the batch itself
+    all posts are refused. Pure, but for the register in memory.
+    """
+    judge = _Judge(forsendelse, register, bok)
+    sendt = Opptelling(len(forsendelse.poster) + len(uleselige), {}, 0)
+    before, ran = judge.batch("forsendelse", {"forsendelse": forsendelse, "opptelling": sendt})
+    unread = [_unread(one, forsendelse) for one in uleselige]
+    if any(f.alvorlighet is Alvorlighet.AVVISNING for f in before):
+        read = [_fallen(post, forsendelse, Utfall.AVVIST) for post in forsendelse.poster]
+    elif judge.broken:
+        read = [_fallen(post, forsendelse, Utfall.UAVKLART) for post in forsendelse.poster]
+    else:
+        for one in uleselige:
+            if one.referanse:
+                judge.failed[forsendelse.hode.kommunenummer, one.referanse] = Utfall.AVVIST
+        read = [judge.post(post) for post in judge.order(forsendelse.poster)]
+    poster = tuple(sorted([*read, *unread], key=lambda p: p.loepenr))
+    after, ran_after = judge.batch(
+        "opptelling", {"forsendelse": forsendelse, "opptelling": _tally(poster)}
+    )
+    kjoering = judge.kjoering()
+    return Dom(
+        resultat=_resultat(poster, before),
+        poster=poster,
+        findings=(*before, *after),
+        kjoering=replace(kjoering, kjoert=kjoering.kjoert | ran | ran_after),
+    )
+
+
+def refuse_all(dom: Dom) -> Dom:
+    """The same judgement where one failed post costs the whole batch (WS2)."""
+    if not any(p.utfall.feilet for p in dom.poster):
+        return dom
+    undecided = not any(p.utfall is Utfall.AVVIST for p in dom.poster)
+    fallen = Utfall.UAVKLART if undecided else Utfall.AVVIST
+    poster = tuple(
+        p if p.utfall.feilet
+        else replace(
+            p, utfall=fallen, handling=_handling(fallen, ()), gjeldende_versjon=None
+        )
+        for p in dom.poster
+    )  # fmt: skip
+    return replace(dom, poster=poster, resultat=_resultat(poster, dom.findings))
+
+
+def _unread(one: Uleselig, forsendelse: Forsendelse) -> Postutfall:
+    return Postutfall(
+        loepenr=one.loepenr,
+        referanse=one.referanse,
+        posttype=one.posttype,
+        versjon=None,
+        operasjon=None,
+        utfall=Utfall.AVVIST,
+        handling=_handling(Utfall.AVVIST, one.findings),
+        findings=one.findings,
+        kommunenummer=forsendelse.hode.kommunenummer,
+    )
+
+
+def _fallen(post: Post, forsendelse: Forsendelse, utfall: Utfall) -> Postutfall:
+    """A post that fell with its batch, unjudged."""
+    return Postutfall(
+        loepenr=post.loepenr,
+        referanse=post.referanse,
+        posttype=type(post.innhold).posttype,
+        versjon=post.versjon,
+        operasjon=post.operasjon,
+        utfall=utfall,
+        handling=_handling(utfall, ()),
+        innhold=post.innhold,
+        kommunenummer=post.kommunenummer or forsendelse.hode.kommunenummer,
+    )
+
+
+def _handling(utfall: Utfall, findings: Sequence[Finding]) -> Handling:
+    """What to do now: of the decisive findings the one that asks most of the sender."""
+    if utfall is Utfall.AVVIST:
+        asked = {f.rule.handling for f in findings if f.alvorlighet is Alvorlighet.AVVISNING}
+        rest = sorted(asked - set(_WORST))
+        return next((h for h in _WORST if h in asked), rest[0] if rest else _WORST[0])
+    if utfall in (Utfall.UAVKLART, Utfall.UTSATT):
+        return Handling.SEND_UENDRET_SENERE
+    if utfall in (Utfall.UENDRET, Utfall.FORELDET):
+        return Handling.SEND_IKKE_IGJEN
+    return Handling.INGEN
+
+
+def _tally(poster: Sequence[Postutfall]) -> Opptelling:
+    per_rule: Counter[str] = Counter()
+    for post in poster:
+        if post.findings:
+            per_rule.update({f.rule.id for f in post.findings})
+    remarked = sum(
+        p.utfall.registrert and any(f.alvorlighet is Alvorlighet.ADVARSEL for f in p.findings)
+        for p in poster
+    )
+    return Opptelling(len(poster), per_rule, remarked)
+
+
+def _resultat(poster: Sequence[Postutfall], batch: Sequence[Finding]) -> Resultat:
+    """The outcome of the batch: undecided outweighs partly, partly outweighs remarks."""
+    utfall = {p.utfall for p in poster}
+    if any(f.alvorlighet is Alvorlighet.AVVISNING for f in batch):
+        return Resultat.AVVIST
+    if utfall & {Utfall.UAVKLART, Utfall.UTSATT}:
+        return Resultat.UAVKLART
+    if utfall == {Utfall.AVVIST}:
+        return Resultat.AVVIST
+    if Utfall.AVVIST in utfall:
+        return Resultat.DELVIS
+    remarked = Utfall.FORELDET in utfall or any(
+        f.alvorlighet is Alvorlighet.ADVARSEL
+        for f in (*batch, *(f for p in poster for f in p.findings))
+    )
+    return Resultat.GODTATT_MED_AVVIK if remarked else Resultat.GODTATT

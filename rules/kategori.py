@@ -1,0 +1,178 @@
+"""Kategori and ordninger of a person on a day: the decision table.
+
+Each row names its conditions; a condition answers with the ground on which it holds, or None.
+Several rows may hit. Rows are tried on the facts of the day; the codes are those of the lists
+`kategori` and `ordning`, the row numbers never change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from rules import vilkaar as v
+from rules.facts import INTEGRERINGSLOVEN, INTRODUKSJONSLOVEN, Lov, Person, Registrering
+from rules.forklaring import Grunn
+from rules.lov import Lovvalg
+from rules.sak import INTRO_ORDNINGER, Sak
+from rules.vilkaar import Vilkaar
+
+
+@dataclass(frozen=True, slots=True)
+class Rad:
+    """One row: who (all conditions), which kategorier, which ordninger."""
+
+    id: str
+    lov: Lov
+    kategorier: tuple[str, ...]
+    ordninger: tuple[str, ...] | Callable[[Sak], tuple[str, ...]]
+    vilkaar: tuple[Vilkaar, ...]
+    hjemmel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kategoritreff:
+    """A kategori the person has on the day, and why. `rad` is the row of the decision table."""
+
+    kode: str
+    rad: str
+    lov: Lov
+    ordninger: tuple[str, ...]
+    hjemmel: str
+    grunnlag: tuple[Grunn, ...]
+
+
+IN, IL = INTEGRERINGSLOVEN, INTRODUKSJONSLOVEN
+
+INTRO = ("IN_INTRO",)
+NORSK = ("IN_NORSK_NORSKMAAL", "IN_SAMFUNN")
+NORSK_PLIKT = ("IN_NORSK_250_NORSKMAAL", "IN_SAMFUNN")
+ASYL = ("IN_NORSK_ASYL", "IN_SAMFUNN_ASYL")
+
+# fmt: off
+RADER: tuple[Rad, ...] = (
+    Rad("D1", IN, ("IN_OPPL_ASYLSOEKERE",), ASYL,
+        (v.asylsoeker_i_ordinaert_mottak, v.gammel_nok_i_mottak),
+        "integreringsloven § 5"),
+    Rad("D2", IN, ("IN_KVAL_MOTTAK",), ("IN_KVAL_MOTTAKSBEBOERE",),
+        (v.klasse_a_til_g_i_mottak, v.bor_i_mottak, v.myndig),
+        "integreringsloven § 7"),
+    Rad("D3", IN, ("IN_RETT_PLIKT_INTRO",), INTRO,
+        (v.klasse_med_avtale, v.alder_ved_tillatelse, v.bosatt_etter_avtale, v.kort_botid),
+        "integreringsloven §§ 8, 9"),
+    Rad("D4", IN, ("IN_RETT_PLIKT_INTRO",), INTRO,
+        (v.klasse_uten_avtale, v.alder_ved_tillatelse, v.kort_botid),
+        "integreringsloven § 8 andre ledd"),
+    Rad("D5", IN, ("IN_KAN_TILBYS_INTRO",), INTRO,
+        (v.klasse_a_til_g, v.over_alder_ved_tillatelse, v.kort_botid),
+        "integreringsloven § 8 tredje ledd"),
+    Rad("D6", IN, ("IN_KAN_TILBYS_INTRO",), INTRO,
+        (v.klasse_med_avtale, v.alder_ved_tillatelse, v.bosatt_uten_avtale, v.kort_botid),
+        "integreringsloven § 8 tredje ledd"),
+    Rad("D7", IN, ("IN_KAN_TILBYS_INTRO",), INTRO,
+        (v.familie_av_andre, v.myndig_ved_tillatelse, v.kort_botid),
+        "integreringsloven § 8 tredje ledd"),
+    Rad("D8", IN, ("IN_RETT_PLIKT_NORSK",), NORSK,
+        (v.norsk_uten_kap_6a, v.inntraadt, v.norsk_alder),
+        "integreringsloven §§ 26, 27"),
+    Rad("D8-6A", IN, ("IN_RETT_NORSK_6A",), ("IN_NORSK_RETT_6A",),
+        (v.norsk_rett_og_plikt, v.kap_6a, v.inntraadt, v.norsk_alder),
+        "integreringsloven kap. 6A"),
+    Rad("D9", IN, ("IN_PLIKT_NORSK",), NORSK_PLIKT,
+        (v.norsk_kun_plikt, v.inntraadt, v.norsk_alder),
+        "integreringsloven §§ 26, 28"),
+    Rad("D13", IL, ("IL_ASYLNORSK",), v.asylordninger_introduksjonsloven,
+        (v.asylsoeker_i_mottak, v.gammel_nok_i_mottak),
+        "introduksjonsloven §§ 20, 20 a"),
+    Rad("D14", IL, ("IL_RETT_PLIKT_INTRO",), ("IL_INTRO",),
+        (v.klasse_med_avtale, v.alder_ved_vedtak, v.bosatt_etter_avtale, v.kort_botid),
+        "introduksjonsloven § 2"),
+    Rad("D15", IL, ("IL_RETT_PLIKT_INTRO",), ("IL_INTRO",),
+        (v.klasse_uten_avtale, v.alder_ved_vedtak, v.kort_botid),
+        "introduksjonsloven § 2"),
+    Rad("D16", IL, ("IL_KAN_TILBYS_INTRO",), ("IL_INTRO",),
+        (v.klasse_a_til_g, v.over_alder_ved_vedtak, v.kort_botid),
+        "introduksjonsloven § 3"),
+    Rad("D16", IL, ("IL_KAN_TILBYS_INTRO",), ("IL_INTRO",),
+        (v.klasse_med_avtale, v.alder_ved_vedtak, v.bosatt_uten_avtale, v.kort_botid),
+        "introduksjonsloven § 3"),
+    Rad("D16", IL, ("IL_KAN_TILBYS_INTRO",), ("IL_INTRO",),
+        (v.familie_av_andre, v.myndig_ved_vedtak, v.kort_botid),
+        "introduksjonsloven § 3"),
+    Rad("D17", IL, ("IL_RETT_NORSK", "IL_PLIKT_NORSK"), v.norskordning_introduksjonsloven,
+        (v.norsk_rett_og_plikt, v.inntraadt, v.norsk_plikt_alder),
+        "introduksjonsloven § 17"),
+    Rad("D18", IL, ("IL_RETT_NORSK",), v.norskordning_introduksjonsloven,
+        (v.norsk_rett_og_plikt, v.inntraadt, v.norsk_bare_rett_alder),
+        "introduksjonsloven § 17"),
+    Rad("D19", IL, ("IL_PLIKT_NORSK",), v.norskordning_introduksjonsloven,
+        (v.norsk_kun_plikt, v.inntraadt, v.arbeid_alder),
+        "introduksjonsloven § 17"),
+)
+
+# Why a person has no kategori, or not yet. Reported beside the hits.
+UTENFOR: tuple[tuple[str, Vilkaar], ...] = (
+    ("D10", v.begrenset_ikke_fornyet),
+    ("D11", v.kollektiv_ikke_bosatt),
+    ("D12", v.under_alder_ved_tillatelse),
+    ("D20", v.uten_kvalifiserende_tillatelse),
+    ("D20", v.norsk_borger),
+    ("K2", v.tilbakekalt),
+    ("DOED", v.doed),
+    ("UTVANDRET", v.utvandret),
+)
+# fmt: on
+
+
+def kategorier(
+    person: Person,
+    registreringer: Iterable[Registrering],
+    dag: date,
+    lovvalg: Lovvalg | None = None,
+) -> tuple[Kategoritreff, ...]:
+    """The kategorier of a person on a day, in table order; none while the law is undecided."""
+    return treff(Sak(person, registreringer, dag, lovvalg))
+
+
+def treff(sak: Sak) -> tuple[Kategoritreff, ...]:
+    """The rows that hit. What K1 keeps open stands under the row K1."""
+    if sak.lov is None or v.doed(sak) or v.utvandret(sak):
+        return ()
+    if v.norsk_borger(sak) is None:
+        return _hits(sak, None, ())
+    begun = v.paabegynt_program(sak)
+    if begun is None:
+        return ()
+    kjede, ground = begun
+    found = _hits(sak, "K1", (ground,))
+    if sak.dag in kjede.aktiv:
+        return found
+    return tuple(t for t in found if not set(t.ordninger) & set(INTRO_ORDNINGER))
+
+
+def utenfor(sak: Sak) -> tuple[tuple[str, Grunn], ...]:
+    """The rows that say why a kategori is missing, each with its ground."""
+    return tuple((rad, ground) for rad, vilkaar in UTENFOR if (ground := vilkaar(sak)) is not None)
+
+
+def _hits(sak: Sak, rad: str | None, extra: tuple[Grunn, ...]) -> tuple[Kategoritreff, ...]:
+    found: list[Kategoritreff] = []
+    for row in RADER:
+        if row.lov != sak.lov:
+            continue
+        grunnlag: list[Grunn] = []
+        for vilkaar in row.vilkaar:
+            ground = vilkaar(sak)
+            if ground is None:
+                break
+            grunnlag.append(ground)
+        else:
+            ordninger = row.ordninger(sak) if callable(row.ordninger) else row.ordninger
+            for kode in row.kategorier if ordninger else ():
+                found.append(
+                    Kategoritreff(
+                        kode, rad or row.id, row.lov, ordninger, row.hjemmel, (*grunnlag, *extra)
+                    )
+                )
+    return tuple(found)

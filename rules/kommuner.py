@@ -1,0 +1,54 @@
+"""Municipalities over time: numbers change when municipalities merge, split or change county.
+
+A number and those it took over from are one municipality for a record: what Drammen decided as
+0602 stands when it reports as 3005. Two that later merged were two until then.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from codelists import etterfoelgere, forgjengere
+
+
+@lru_cache(maxsize=4096)
+def alle_forgjengere(nr: str) -> frozenset[str]:
+    """The numbers that became this one, through every change.
+
+    >>> sorted(alle_forgjengere("3301"))
+    ['0602', '0625', '0711', '3005']
+    """
+    found: set[str] = set()
+    neste = [nr]
+    while neste:
+        for foer in forgjengere(neste.pop()):
+            if foer not in found:
+                found.add(foer)
+                neste.append(foer)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def alle_etterfoelgere(nr: str) -> frozenset[str]:
+    """The numbers this one became, through every change.
+
+    >>> sorted(alle_etterfoelgere("0602"))
+    ['3005', '3301']
+    """
+    found: set[str] = set()
+    neste = [nr]
+    while neste:
+        for ny in etterfoelgere(neste.pop()):
+            if ny not in found:
+                found.add(ny)
+                neste.append(ny)
+    return frozenset(found)
+
+
+def samme_kommune(en: str, annen: str) -> bool:
+    """Whether two numbers are one municipality, one of them having become the other.
+
+    >>> samme_kommune("0602", "3005"), samme_kommune("0602", "0625"), samme_kommune("0301", "3005")
+    (True, False, False)
+    """
+    return en == annen or en in alle_forgjengere(annen) or en in alle_etterfoelgere(annen)
