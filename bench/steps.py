@@ -1,0 +1,229 @@
+"""`nir bench`: seconds for each step of a batch's way, beside xmllint on the same bytes.
+
+Everything in one run on one machine, medians of several rounds, so that the ratios hold where the
+seconds do not. The steps are called as `transfer.intake` calls them; "whole" is the same batch over
+HTTP to a server process with a SQLite file of its own.
+"""
+
+from __future__ import annotations
+
+import http.client
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+import storage
+from bench.batches import SENT, batch, envelope, persons
+from rules.engine import regelbok
+from rules.facts import Kanal, Person
+from schemas.contract import newest, schema
+from storage import Lager
+from transfer import intake, reading, senders
+from transfer.answer import Summer
+from transfer.clock import tid
+from transfer.intake import Melding, Tjeneste
+from transfer.soap import parse
+from transfer.ulid import ulid
+
+STEPS = ("parse", "validate", "read", "canonical", "load", "rules", "answer", "save")
+
+
+class Clocked:
+    """Times named steps; each may run many times, the median counts."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, list[float]] = {}
+
+    def __call__(self, name: str, work: Callable[[], Any]) -> Any:
+        began = time.perf_counter()
+        result = work()
+        self.seconds.setdefault(name, []).append(time.perf_counter() - began)
+        return result
+
+    def median(self, name: str) -> float | None:
+        taken = self.seconds.get(name)
+        return statistics.median(taken) if taken else None
+
+
+def run(console: Console, sizes: list[int], rounds: int) -> dict[int, Clocked]:
+    """Measure every size and print the table."""
+    results = {}
+    for size in sizes:
+        console.print(f"measuring {size} records ...", style="dim")
+        results[size] = measure(size, rounds if size >= 10_000 else rounds * 5)
+    _print(console, results)
+    return results
+
+
+def measure(size: int, rounds: int) -> Clocked:
+    """The steps of one batch size, in a register of its own."""
+    clocked = Clocked()
+    people = list(persons(size // 10 + 1))
+    body = envelope(batch(people, size))
+    with tempfile.TemporaryDirectory() as folder:
+        _xmllint(clocked, Path(folder), batch(people, size), rounds)
+        _in_process(clocked, Path(folder), people, body, rounds)
+        _over_http(clocked, Path(folder), people, size, rounds)
+    return clocked
+
+
+def _register(url: str, people: list[Person]) -> None:
+    storage.upgrade(url)
+    lager = Lager(url)
+    with lager.batch(write=True) as transaction:
+        transaction.save_persons(people)
+    lager.close()
+
+
+class _Undo(Exception):
+    """Takes the transaction of a round back, so that every round meets the same register."""
+
+
+def _in_process(
+    clocked: Clocked, folder: Path, people: list[Person], body: bytes, rounds: int
+) -> None:
+    url = f"sqlite:///{folder}/steps.db"
+    _register(url, people)
+    service = Tjeneste(Lager(url), senders.read(), fixed=SENT)
+    release = newest("WS4")
+    regelbok(Kanal.WS4, SENT.date())
+    bruker = service.senders.brukere["oslo"]
+    for _ in range(rounds + 1):
+        root, raw = clocked("parse", lambda: parse(_blocks(body)))
+        element = root[-1][0]
+        clocked("validate", lambda e=element: schema(release).validate(e))
+        lest = clocked("read", lambda e=element: reading.read(e, release))
+        canonical = clocked("canonical", lambda e=element: _canonical(e))
+        summer = Summer(raw, sha256(canonical).hexdigest())
+        now = tid(SENT)
+        melding = Melding(element, release, bruker, raw)
+        forsendelse = intake.admit(service, melding, lest, now)
+        try:
+            with service.lager.batch(write=True) as transaction:
+                loading = time.perf_counter()
+                register = intake.register(transaction, forsendelse)
+                clocked.seconds.setdefault("load", []).append(time.perf_counter() - loading)
+                bok = regelbok(Kanal.WS4, forsendelse.mottatt_dato)
+                dom = clocked(
+                    "rules", lambda: intake.judge(forsendelse, register, bok, lest.unread(bok))
+                )
+                svar = clocked(
+                    "answer",
+                    lambda: intake.answered(
+                        dom, forsendelse, lest, summer, now, kvittering_id=ulid(now.vegg)
+                    ),
+                )
+                clocked(
+                    "save",
+                    lambda: intake.save(
+                        transaction, svar, dom, forsendelse, lest, canonical, summer, now
+                    ),
+                )
+                raise _Undo
+        except _Undo:
+            continue
+    # reading validates too: its own part is the rest
+    for name, of in (("read", "validate"),):
+        clocked.seconds[name] = [
+            max(0.0, a - b)
+            for a, b in zip(clocked.seconds[name], clocked.seconds[of], strict=True)
+        ]
+    for name in STEPS:
+        clocked.seconds[name] = clocked.seconds[name][1:]  # the first warms up
+
+
+def _canonical(element: Any) -> bytes:
+    canonical = intake.canonical_bytes(element)
+    intake.refuse_real_people(canonical, intake.Miljoe.TEST)
+    return canonical
+
+
+def _blocks(body: bytes, block: int = 1 << 17) -> list[bytes]:
+    return [body[at : at + block] for at in range(0, len(body), block)]
+
+
+def _xmllint(clocked: Clocked, folder: Path, body: bytes, rounds: int) -> None:
+    tool = shutil.which("xmllint")
+    if tool is None:
+        return
+    file = folder / "batch.xml"
+    file.write_bytes(body)
+    command = [tool, "--noout", "--schema", str(newest("WS4").folder / "ws4.xsd"), str(file)]
+    for _ in range(rounds):
+        clocked("xmllint", lambda: subprocess.run(command, check=True, capture_output=True))
+
+
+def _over_http(
+    clocked: Clocked, folder: Path, people: list[Person], size: int, rounds: int
+) -> None:
+    """The whole, to a server process of its own each round, into a register where all is new."""
+    body = envelope(batch(people, size))
+    for n in range(min(rounds, 3)):
+        url = f"sqlite:///{folder}/http{n}.db"
+        _register(url, people)
+        with served(url) as address:
+            _post(address, envelope(batch(people[-1:], 1, name="warm")))
+            status = clocked("whole", lambda to=address: _post(to, body))
+            assert status == 200, status
+
+
+@contextmanager
+def served(url: str) -> Iterator[str]:
+    """A server process on a free port: its HOST:PORT."""
+    command = [
+        sys.executable, "-m", "transfer", "serve", "--database", url, "--bind", "127.0.0.1:0",
+        "--workers", "1", "--clock", SENT.isoformat(), "--log", "error",
+    ]  # fmt: skip
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout is not None
+        yield server.stdout.readline().split()[3].removeprefix("http://")
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+
+
+def _post(address: str, body: bytes) -> int:
+    connection = http.client.HTTPConnection(address, timeout=300)
+    headers = {
+        "Content-Type": "text/xml; charset=utf-8",
+        "Authorization": "Basic " + b64encode(b"oslo:demo").decode(),
+        "SOAPAction": '"SendForsendelse"',
+    }
+    connection.request("POST", "/ws4", body, headers)
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    return response.status
+
+
+def _print(console: Console, results: dict[int, Clocked]) -> None:
+    table = Table(title="seconds (median) and, in brackets, µs per record")
+    table.add_column("step")
+    for size in results:
+        table.add_column(f"{size} records", justify="right")
+    for name in (*STEPS, "whole", "xmllint"):
+        cells = []
+        for size, clocked in results.items():
+            taken = clocked.median(name)
+            cells.append("–" if taken is None else f"{taken:.4f} ({taken / size * 1e6:.1f})")
+        label = {"whole": "whole, over HTTP", "xmllint": "xmllint --schema"}.get(name, name)
+        table.add_row(label, *cells, end_section=name in ("save", "whole"))
+    ratios = []
+    for clocked in results.values():
+        whole, lint = clocked.median("whole"), clocked.median("xmllint")
+        ratios.append(f"{whole / lint:.2f} ×" if whole and lint else "–")
+    table.add_row("whole / xmllint", *ratios)
+    console.print(table)

@@ -1,0 +1,238 @@
+"""From judgement to answer: the Kvittering and the Tilbakemelding, as XML text and as plain data.
+
+The Tilbakemelding is written once and stored as it is sent; `HentTilbakemelding` gives the same
+text again. Business results are here, never in a SOAP fault.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from rules.engine import digest
+from rules.facts import Forsendelse, Hode, Lov
+from rules.ident import mask
+from rules.rule import Alvorlighet, Rule, Tekst
+from rules.utfall import RESULTAT_TEKST, Dom, Finding, Postutfall, Utfall
+from schemas.places import Places
+from transfer.clock import Tid
+from transfer.faults import texts
+from transfer.limits import LIMITS
+from transfer.routing import Rute
+from schemas.xmlwriter import content, element
+
+_INDEX = re.compile(r"\[\d+\]")
+REGELPAKKE = "nir-regler"
+
+
+@dataclass(frozen=True, slots=True)
+class Summer:
+    """SHA-256 in hex: of the message as it came, and of the operation's element made canonical."""
+
+    raa: str
+    kanonisk: str
+
+
+def regelpakke(dag: date) -> dict[str, Any]:
+    """Which rules judged: name, version (the day they are read for), digest."""
+    return {
+        "navn": REGELPAKKE,
+        "versjon": dag.isoformat(),
+        "sha256": digest(),
+        "gyldigFra": dag,
+    }
+
+
+def kvittering(
+    *,
+    kvittering_id: str,
+    hode: Hode,
+    tid: Tid,
+    summer: Summer,
+    duplikat_av: str | None = None,
+) -> dict[str, Any]:
+    """The receipt: the batch is stored. `duplikat_av`: the first receipt of the same batch."""
+    return {
+        "kvitteringId": kvittering_id,
+        "forsendelseId": hode.forsendelse_id,
+        "avsender": hode.leverandoer_orgnr,
+        "paaVegneAv": hode.avsender_orgnr,
+        "kommunenummer": hode.kommunenummer,
+        "fagsystem": {"navn": hode.fagsystem.navn, "versjon": hode.fagsystem.versjon},
+        "mottatt": tid.vegg,
+        "klokke": {"tidspunkt": tid.regel, "simulert": tid.simulert},
+        "innholdssum": {"raa": summer.raa, "kanonisk": summer.kanonisk},
+        "lagret": True,
+        "status": "DUPLIKAT" if duplikat_av else "MOTTATT",
+        "behandlingsstatus": "FERDIG",
+        "duplikat": duplikat_av is not None,
+        "foersteKvittering": duplikat_av,
+    }
+
+
+def tilbakemelding(
+    dom: Dom,
+    forsendelse: Forsendelse,
+    places: Places,
+    *,
+    kvittering_id: str | None,
+    generert: datetime,
+    ruter: Iterable[tuple[Rute, int]],
+) -> str:
+    """The content of the Tilbakemelding element, in the shared namespace."""
+    shown = _Shown(places, forsendelse.skjemaversjon)
+    head = {
+        "hode": {
+            "kvitteringId": kvittering_id,
+            "forsendelseId": forsendelse.hode.forsendelse_id,
+            "generert": generert,
+            "revisjon": 1,
+            "skjemaversjon": f"{forsendelse.kanal.lower()}:{forsendelse.skjemaversjon}",
+            "regelpakke": regelpakke(forsendelse.mottatt_dato),
+            "miljoe": forsendelse.miljoe,
+        },
+        "resultat": {"kode": dom.resultat, "tekst": texts(RESULTAT_TEKST[dom.resultat])},
+        "ruting": [rute.as_xml(antall) for rute, antall in ruter],
+        "opptelling": opptelling(dom),
+        "regelkjoering": {
+            "antallRegler": dom.kjoering.antall_regler,
+            "kjoert": len(dom.kjoering.kjoert),
+            "hoppetOver": [
+                {"regelId": rule, "aarsak": "FORUTSETNING_BRUTT", "antallPoster": antall}
+                for rule, antall in dom.kjoering.brutt.items()
+            ],
+            "motorfeil": [
+                {"regelId": rule, "loepenr": loepenr} for rule, loepenr in dom.kjoering.motorfeil
+            ],
+        },
+    }
+    batch = "".join(element("funn", shown.funn(f)) for f in dom.findings)
+    posts = "".join([shown.post(post) for post in dom.poster])
+    cut = element("avkortet", shown.avkortet)
+    return content(head) + cut + batch + posts
+
+
+def opptelling(dom: Dom) -> dict[str, Any]:
+    """Counts of the outcomes, which add up to the posts received, and of the findings."""
+    utfall = Counter(post.utfall for post in dom.poster)
+    severity: Counter[Alvorlighet] = Counter()
+    per_rule: Counter[str] = Counter()
+    for finding in dom.findings:
+        severity[finding.alvorlighet] += 1
+        per_rule[finding.rule.id] += 1
+    for post in dom.poster:
+        for finding in post.findings:
+            severity[finding.alvorlighet] += 1
+            per_rule[finding.rule.id] += 1
+    return {
+        "mottatt": len(dom.poster),
+        "lagret": utfall[Utfall.LAGRET],
+        "lagretMedAvvik": utfall[Utfall.LAGRET_MED_AVVIK],
+        "uendret": utfall[Utfall.UENDRET],
+        "erstattet": utfall[Utfall.ERSTATTET],
+        "annullert": utfall[Utfall.ANNULLERT],
+        "avvist": utfall[Utfall.AVVIST],
+        "utsatt": utfall[Utfall.UTSATT],
+        "foreldet": utfall[Utfall.FORELDET],
+        "uavklart": utfall[Utfall.UAVKLART],
+        "avvisninger": severity[Alvorlighet.AVVISNING],
+        "advarsler": severity[Alvorlighet.ADVARSEL],
+        "informasjoner": severity[Alvorlighet.INFORMASJON],
+        "regel": [{"regelId": rule, "antall": n} for rule, n in sorted(per_rule.items())],
+    }
+
+
+def lov_navn(lov: Lov | None) -> str | None:
+    """A law as the contract names it."""
+    return lov.name if lov is not None else None
+
+
+class _Shown:
+    """Shows findings at their places, up to the limits; every rejected post keeps its first."""
+
+    def __init__(self, places: Places, skjemaversjon: str) -> None:
+        self.places = places
+        self.skjemaversjon = skjemaversjon
+        self.left = LIMITS.findings
+        self.avkortet = False
+
+    def post(self, post: Postutfall) -> str:
+        parts = [
+            f"<post><loepenr>{post.loepenr}</loepenr>",
+            element("referanse", post.referanse),
+            element("posttype", post.posttype),
+            f"<versjon>{post.versjon}</versjon>" if post.versjon is not None else "",
+            f"<utfall>{post.utfall}</utfall>",
+            ""
+            if post.gjeldende_versjon is None
+            else f"<gjeldendeVersjon>{post.gjeldende_versjon}</gjeldendeVersjon>",
+            f"<handling>{post.handling}</handling>",
+        ]
+        if post.findings:
+            parts.extend(element("funn", self.funn(f)) for f in self._within(post.findings))
+        parts.append("</post>")
+        return "".join(parts)
+
+    def _within(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        most = max(1, min(LIMITS.findings_per_post, self.left))
+        if len(findings) > most:
+            self.avkortet = True
+            findings = tuple(sorted(findings, key=_gravest))[:most]
+        self.left -= len(findings)
+        return findings
+
+    def funn(self, finding: Finding) -> dict[str, Any]:
+        rule, loepenr, felt = finding.rule, finding.loepenr, finding.felt
+        sti = self.places.sti(loepenr, felt)
+        verdi = self.places.verdi(loepenr, felt)
+        return {
+            "regelId": rule.id,
+            "regelversjon": rule.versjon,
+            "alvorlighet": rule.alvorlighet,
+            "omfang": rule.omfang,
+            "kategori": rule.kategori,
+            "sti": sti,
+            "lesbarSti": self.places.lesbar(loepenr, felt),
+            "linje": finding.linje or self.places.linje(loepenr, felt),
+            "verdi": mask(verdi)[:100] if verdi else None,
+            "tillattVerdi": finding.values.get("tillatt"),
+            "relatert": _related(finding.values.get("relatert")),
+            "tekst": _filled(finding.text),
+            "rettelse": _filled(finding.fix),
+            "hjemmel": rule.source,
+            "fingeravtrykk": fingerprint(rule, sti, self.skjemaversjon),
+        }
+
+
+def fingerprint(rule: Rule, sti: str, skjemaversjon: str) -> str:
+    """The key by which operators group findings: rule, path without places, release."""
+    pattern = _INDEX.sub("", sti)
+    return hashlib.sha256(f"{rule.id}|{pattern}|{skjemaversjon}".encode()).hexdigest()[:16]
+
+
+def _gravest(finding: Finding) -> int:
+    return list(Alvorlighet).index(finding.alvorlighet)
+
+
+def _filled(text: Any) -> dict[str, str]:
+    return {"nb": text("nb"), "nn": text("nn"), "en": text("en")}
+
+
+def _related(value: Any) -> list[Mapping[str, Any]] | None:
+    """Facts that a rule looked at beside the post: (text, receipt, reference)."""
+    if not value:
+        return None
+    found = value if isinstance(value, list) else [value]
+    return [
+        {
+            "beskrivelse": texts(one[0] if isinstance(one[0], Tekst) else Tekst(one[0], one[0])),
+            "kvitteringId": one[1],
+            "referanse": one[2],
+        }
+        for one in found
+    ]

@@ -1,0 +1,135 @@
+"""The WSGI application: the two services, their contracts at stable addresses, and health.
+
+    POST /ws2, /ws4                       the services
+    GET  /ws4?wsdl, /ws4/2021-05?wsdl     the contract, newest or of a release
+    GET  /ws4/2021-05/ws4.xsd             its schema;  /felles/1.0/felles.xsd the shared one
+    GET  /livez, /readyz, /health         whether the process lives, and whether it can take batches
+    GET  /                                where things are
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from rules.engine import regelbok
+from rules.facts import Kanal
+from rules.facts.forsendelse import OSLO
+from schemas.contract import RELEASES, document, newest, schema
+from storage import StorageError
+from transfer import clock, service
+from transfer.intake import Tjeneste
+from transfer.ws2.service import OPERATIONS as WS2
+from transfer.ws4.service import OPERATIONS as WS4
+
+StartResponse = Callable[..., Any]
+Environ = dict[str, Any]
+Page = tuple[str, str, bytes]  # status, content type, body
+
+XML = "text/xml; charset=utf-8"
+JSON = "application/json; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+
+
+class App:
+    """The application as WSGI servers call it."""
+
+    def __init__(self, tjeneste: Tjeneste) -> None:
+        self.tjeneste = tjeneste
+        self.services = {
+            "/ws2": service.application(tjeneste, "WS2", WS2),
+            "/ws4": service.application(tjeneste, "WS4", WS4),
+        }
+        self.pages = {"/": self._front, "/livez": _alive, "/readyz": self._ready}
+        self.pages["/health"] = self._ready
+        self.contracts = _contracts()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "/").rstrip("/") or "/"
+        method = environ["REQUEST_METHOD"]
+        running = self.services.get(path)
+        if running is not None and (method not in ("GET", "HEAD")):
+            answer: Iterable[bytes] = running(environ, start_response)
+            return answer
+        if method not in ("GET", "HEAD"):
+            return _send(start_response, ("405 Method Not Allowed", TEXT, b"POST to /ws2 or /ws4\n"))
+        return _send(start_response, self._page(path, environ))
+
+    def _page(self, path: str, environ: Environ) -> Page:
+        query = environ.get("QUERY_STRING", "").lower()
+        name = f"{path}?wsdl" if query == "wsdl" or query.startswith("wsdl&") else path
+        contract = self.contracts.get(name)
+        if contract is not None:
+            release, file = contract
+            return "200 OK", XML, document(release, file, base_url(environ))
+        page = self.pages.get(path)
+        if page is not None:
+            return page()
+        return "404 Not Found", TEXT, b"Not here. See / for what there is.\n"
+
+    def _front(self) -> Page:
+        lines = [
+            "nir-transfer: WS2 and WS4, transfer to the register NIR (emulator).",
+            "",
+            *(f"{name}?wsdl" for name in self.services),
+            *sorted(self.contracts),
+            *sorted(set(self.pages) - {"/"}),
+        ]
+        return "200 OK", TEXT, "\n".join(lines).encode() + b"\n"
+
+    def _ready(self) -> Page:
+        """Ready is: the store answers with the schema of this version, and the rules load."""
+        try:
+            self.tjeneste.lager.start()
+        except StorageError as error:
+            body = {"status": "unavailable", "reason": str(error)}
+            return "503 Service Unavailable", JSON, json.dumps(body).encode()
+        return "200 OK", JSON, b'{"status": "ready"}'
+
+
+def _alive() -> Page:
+    return "200 OK", JSON, b'{"status": "alive"}'
+
+
+def _contracts() -> dict[str, tuple[Any, str]]:
+    """Each address of a contract: the release and the file behind it."""
+    found = {}
+    for release in RELEASES:
+        folder = f"/{release.path}/{release.versjon}"
+        wsdl, xsd = f"{release.path}.wsdl", f"{release.path}.xsd"
+        found[f"{folder}?wsdl"] = (release, wsdl)
+        found[f"{folder}/{wsdl}"] = (release, wsdl)
+        found[f"{folder}/{xsd}"] = (release, xsd)
+        found["/felles/1.0/felles.xsd"] = (release, "felles.xsd")
+    for tjeneste in ("WS2", "WS4"):
+        release = newest(tjeneste)
+        found[f"/{release.path}?wsdl"] = (release, f"{release.path}.wsdl")
+    return found
+
+
+def base_url(environ: Environ) -> str:
+    """The address the client used, without the path."""
+    scheme = environ.get("wsgi.url_scheme", "http")
+    host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+    return f"{scheme}://{host}"
+
+
+def _send(start_response: StartResponse, page: Page) -> Iterable[bytes]:
+    status, content_type, body = page
+    start_response(
+        status, [("Content-Type", content_type), ("Content-Length", str(len(body)))]
+    )
+    return [body]
+
+
+def warm_up() -> None:
+    """Load before the first batch what every batch needs: schemas, rules, code lists."""
+    day = clock.wall().astimezone(OSLO).date()
+    for release in RELEASES:
+        schema(release)
+    for kanal in Kanal:
+        regelbok(kanal, day)
+
+
+

@@ -1,0 +1,348 @@
+"""`nir`: the command line. Each command is thin; what it does stands in the module it names."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from transfer import clock
+
+DATABASE = "sqlite:///nir.db"
+
+app = typer.Typer(
+    help="WS2 and WS4: transfer from municipal case systems to the register NIR (emulator).",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+rules_app = typer.Typer(help="The rules, as of a date.", invoke_without_command=True)
+codelists_app = typer.Typer(help="The code lists, as of a date.", invoke_without_command=True)
+population_app = typer.Typer(help="The synthetic population of the register.")
+db_app = typer.Typer(help="The database of the register.")
+clock_app = typer.Typer(help="The rule time of a sender's sandbox.")
+app.add_typer(rules_app, name="rules")
+app.add_typer(codelists_app, name="codelists")
+app.add_typer(population_app, name="population")
+app.add_typer(db_app, name="db")
+app.add_typer(clock_app, name="clock")
+
+console = Console()
+errors = Console(stderr=True)
+
+
+class Format(StrEnum):
+    text = "text"
+    json = "json"
+
+
+class Report(StrEnum):
+    text = "text"
+    json = "json"
+    junit = "junit"
+
+
+class Export(StrEnum):
+    csv = "csv"
+    json = "json"
+    genericode = "genericode"
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return clock.parse(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text} is no ISO date or time") from None
+
+
+Database = Annotated[
+    str, typer.Option(envvar="NIR_DATABASE", help="URL of the register (SQLite or PostgreSQL).")
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="ISO date or time, Oslo unless it has a zone.")
+]
+Senders = Annotated[
+    Path | None, typer.Option(envvar="NIR_SENDERS", help="File of senders (TOML); else the demo's.")
+]
+
+
+@app.command()
+def serve(
+    database: Database = DATABASE,
+    clock_at: Annotated[
+        str | None, typer.Option("--clock", help="Let rule time stand still here (ISO).")
+    ] = None,
+    bind: Annotated[str, typer.Option(help="HOST:PORT; port 0 takes a free one.")] = (
+        "127.0.0.1:8000"
+    ),
+    workers: Annotated[int, typer.Option(help="Processes.")] = 2,
+    threads: Annotated[int, typer.Option(help="Threads in each process.")] = 4,
+    senders: Senders = None,
+    log: Annotated[str, typer.Option(help="Log level.")] = "info",
+) -> None:
+    """Run WS2 and WS4. Prints one line when ready; stops gracefully on SIGTERM."""
+    from transfer import running
+
+    running.serve(
+        database=database,
+        fixed=_moment(clock_at),
+        bind=bind,
+        workers=workers,
+        threads=threads,
+        senders=senders,
+        level=log,
+        ready=lambda url: print(f"nir-transfer ready on {url}  (/ws2 /ws4)", flush=True),
+    )
+
+
+@app.command()
+def send(
+    file: Path,
+    to: Annotated[str, typer.Option(help="Where the service runs, http://HOST:PORT.")],
+    user: Annotated[str, typer.Option(envvar="NIR_USER")] = "oslo",
+    password: Annotated[str, typer.Option(envvar="NIR_PASSWORD")] = "demo",
+    format: Annotated[Report, typer.Option()] = Report.text,
+    language: Annotated[str, typer.Option(help="nb, nn or en.")] = "nb",
+) -> None:
+    """Push a batch with zeep and print the answer. Exit 0 accepted, 1 rejected, 2 fault, unclear."""
+    from transfer.client.vendor import NotABatch, Vendor, read_batch
+
+    try:
+        batch, release = read_batch(file)
+        given = Vendor(to, release, user, password).send(batch)
+    except (NotABatch, OSError) as error:
+        errors.print(f"{file}: {error}", style="red")
+        raise typer.Exit(2) from None
+    _report(given, format, file.name, language)
+
+
+@app.command()
+def validate(
+    file: Path,
+    as_of: AsOf = None,
+    database: Database = DATABASE,
+    format: Annotated[Report, typer.Option()] = Report.text,
+    user: Annotated[str, typer.Option(envvar="NIR_USER", help="Judge as this sender.")] = "oslo",
+    senders: Senders = None,
+    language: Annotated[str, typer.Option(help="nb, nn or en.")] = "nb",
+) -> None:
+    """The whole check of a batch without sending it. Same findings and exit codes as `send`."""
+    from transfer import running
+
+    given = running.validate(
+        file, database=database, fixed=_moment(as_of), user=user, senders=senders
+    )
+    _report(given, format, file.name, language)
+
+
+def _report(given: Any, format: Report, name: str, language: str) -> None:
+    from transfer import show
+
+    if format is Report.json:
+        print(show.as_json({**_fields(given), "exitCode": given.exit_code}))
+    elif format is Report.junit:
+        print(show.junit(given, name), end="")
+    else:
+        show.answer(console, given, language)
+    raise typer.Exit(given.exit_code)
+
+
+def _fields(given: Any) -> dict[str, Any]:
+    import dataclasses
+
+    return {field.name: getattr(given, field.name) for field in dataclasses.fields(given)}
+
+
+@app.command()
+def person(
+    ident: Annotated[str, typer.Argument(help="Fødselsnummer, d-nummer, DUF or register number.")],
+    as_of: AsOf = None,
+    database: Database = DATABASE,
+    format: Annotated[Format, typer.Option()] = Format.text,
+    language: Annotated[str, typer.Option(help="nb, nn or en.")] = "nb",
+) -> None:
+    """Law, kategorier, ordninger, deadlines and completion of a person, each with its reason."""
+    from transfer import person_view
+
+    found = person_view.show(
+        console, ident, database=database, at=_moment(as_of), json=format is Format.json,
+        language=language,
+    )  # fmt: skip
+    if not found:
+        errors.print("The person is not in the register.", style="red")
+        raise typer.Exit(1)
+
+
+@rules_app.callback()
+def rules(context: typer.Context, as_of: AsOf = None) -> None:
+    if context.invoked_subcommand is None:
+        rules_list(as_of)
+
+
+@rules_app.command("list")
+def rules_list(
+    as_of: AsOf = None, format: Annotated[Format, typer.Option()] = Format.text
+) -> None:
+    """Every rule that holds."""
+    from transfer import catalogue_view
+
+    catalogue_view.rules(console, _moment(as_of), format is Format.json)
+
+
+@rules_app.command("show")
+def rules_show(
+    id: str, as_of: AsOf = None, format: Annotated[Format, typer.Option()] = Format.text
+) -> None:
+    """One rule: texts, source, examples."""
+    from transfer import catalogue_view
+
+    if not catalogue_view.rule(console, id, _moment(as_of), format is Format.json):
+        errors.print(f"{id}: no such rule on that day", style="red")
+        raise typer.Exit(1)
+
+
+@codelists_app.callback()
+def codelists(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        codelists_list()
+
+
+@codelists_app.command("list")
+def codelists_list(
+    as_of: AsOf = None, format: Annotated[Format, typer.Option()] = Format.text
+) -> None:
+    """Every code list, with how many codes are valid."""
+    from transfer import catalogue_view
+
+    catalogue_view.lists(console, _moment(as_of), format is Format.json)
+
+
+@codelists_app.command("show")
+def codelists_show(
+    name: str, as_of: AsOf = None, format: Annotated[Format, typer.Option()] = Format.text
+) -> None:
+    """The codes of one list that are valid."""
+    from transfer import catalogue_view
+
+    if not catalogue_view.codes(console, name, _moment(as_of), format is Format.json):
+        errors.print(f"{name}: no such code list", style="red")
+        raise typer.Exit(1)
+
+
+@codelists_app.command("export")
+def codelists_export(
+    name: Annotated[str | None, typer.Argument()] = None,
+    format: Annotated[Export, typer.Option()] = Export.csv,
+    as_of: AsOf = None,
+    out: Annotated[Path | None, typer.Option(help="A folder; else standard output.")] = None,
+) -> None:
+    """One list, or all of them, as CSV, JSON or OASIS genericode."""
+    from transfer import catalogue_view
+
+    try:
+        catalogue_view.export(name, format.value, _moment(as_of), out)
+    except KeyError as error:
+        errors.print(str(error.args[0]), style="red")
+        raise typer.Exit(1) from None
+
+
+@population_app.command("generate")
+def population_generate(
+    persons: Annotated[int, typer.Option(min=1, max=1_000_000)] = 1000,
+    seed: Annotated[int, typer.Option()] = 1,
+    database: Database = DATABASE,
+) -> None:
+    """Fill the register with a synthetic population; the same seed gives the same persons."""
+    from transfer import running
+
+    count = running.populate(database, persons, seed)
+    console.print(f"{count} persons in {database}")
+
+
+@population_app.command("load")
+def population_load(file: Path, database: Database = DATABASE) -> None:
+    """Load persons, and records that stand, from a YAML or JSON file (docs/population.md)."""
+    from transfer import running
+
+    try:
+        count, records = running.load_population(database, file)
+    except (ValueError, OSError) as error:
+        errors.print(f"{file}: {error}", style="red")
+        raise typer.Exit(2) from None
+    console.print(f"{count} persons and {records} records loaded into {database}")
+
+
+@db_app.command("upgrade")
+def db_upgrade(database: Database = DATABASE) -> None:
+    """Bring the database to the schema of this version."""
+    import storage
+
+    storage.upgrade(database)
+    console.print(f"{database} is at {storage.current(database)}")
+
+
+@db_app.command("downgrade")
+def db_downgrade(revision: str, database: Database = DATABASE) -> None:
+    """Take the database back to an older schema."""
+    import storage
+
+    storage.downgrade(database, revision)
+    console.print(f"{database} is at {storage.current(database)}")
+
+
+@clock_app.command("set")
+def clock_set(sender: str, moment: str, database: Database = DATABASE) -> None:
+    """Let rule time stand still for one sender; `real` lets it go again."""
+    from transfer import running
+
+    fixed = None if moment == "real" else _moment(moment)
+    running.set_clock(database, sender, fixed)
+    console.print(f"{sender}: {fixed.isoformat() if fixed else 'real time'}")
+
+
+@app.command()
+def demo(
+    workers: Annotated[int, typer.Option()] = 2,
+    keep: Annotated[Path | None, typer.Option(help="Keep the register in this file.")] = None,
+) -> None:
+    """Start the service and let zeep vendors push WS2 and WS4 batches on both sides of cut-offs."""
+    from transfer.demo.story import run
+
+    raise typer.Exit(run(console, workers=workers, keep=keep))
+
+
+@app.command()
+def bench(
+    sizes: Annotated[str, typer.Option(help="Records per batch.")] = "10,1000,50000",
+    rounds: Annotated[int, typer.Option(min=1)] = 3,
+) -> None:
+    """Seconds for each step of a batch's way, beside xmllint on the same bytes."""
+    try:
+        from bench.steps import run
+    except ImportError:
+        errors.print("The benchmark stands in the source tree; run it from there.", style="red")
+        raise typer.Exit(2) from None
+    run(console, [int(size) for size in sizes.split(",")], rounds)
+
+
+def main() -> None:
+    """The command `nir`: errors that a user can mend are one line, never a trace."""
+    from storage import SchemaMissing, StorageError
+
+    sys.path.insert(0, os.getcwd())
+    try:
+        app()
+    except SchemaMissing as error:
+        errors.print(str(error), style="red")
+        sys.exit(2)
+    except StorageError as error:
+        errors.print(f"The register is not available: {error}", style="red")
+        sys.exit(2)

@@ -1,0 +1,127 @@
+"""The SOAP faults: form, rights, closed services, conflicting ids and trouble on our side.
+
+Each carries a typed detail from the contract (`felles.xsd`). A business result is never a fault.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from transfer import spyne_compat  # noqa: F401  (before Spyne)
+from spyne.error import Fault  # isort: skip
+
+from rules.rule import Handling, Tekst
+from schemas.contract import FELLES_NS
+from schemas.xmlwriter import element
+
+
+class Feil(Fault):
+    """A fault with a typed detail. `kode` is stable; texts may change."""
+
+    detail_element = "klientfeil"
+    actor = "Client"
+    handling = Handling.RETT_OG_SEND
+    http_status = "500 Internal Server Error"  # SOAP 1.1 over HTTP, WS-I R1126
+
+    def __init__(
+        self,
+        kode: str,
+        tekst: Tekst,
+        *,
+        regel_id: str | None = None,
+        more: Mapping[str, Any] | None = None,
+        handling: Handling | None = None,
+        faultcode: str | None = None,
+    ) -> None:
+        super().__init__(faultcode or self.actor, tekst.nb)
+        self.kode = kode
+        self.tekst = tekst
+        self.regel_id = regel_id
+        self.more = dict(more or {})
+        self.korrelasjon_id = secrets.token_hex(8)
+        if handling is not None:
+            self.handling = handling
+
+    def detail_xml(self) -> str:
+        """The typed detail as XML text in the shared namespace."""
+        body = element(
+            self.detail_element,
+            {
+                "kode": self.kode,
+                "tekst": texts(self.tekst),
+                "handling": self.handling,
+                "korrelasjonId": self.korrelasjon_id,
+                "regelId": self.regel_id,
+                **self.more,
+            },
+        )
+        return body.replace(">", f' xmlns="{FELLES_NS}">', 1)
+
+
+class Klientfeil(Feil):
+    """The message is malformed; the sender or vendor corrects it."""
+
+
+class Rettighetsfeil(Feil):
+    """Not authenticated, or no right for this municipality; the sender's administrator mends it."""
+
+    detail_element = "rettighetsfeil"
+
+
+class TjenesteStengt(Feil):
+    """The service is closed at this time; the detail names cut-off, law and the other channels."""
+
+    detail_element = "tjenesteStengt"
+    handling = Handling.REGISTRER_I_NIR_WEB
+
+
+class Konflikt(Feil):
+    """The id was used for other content; the sender takes a new id."""
+
+    detail_element = "konflikt"
+
+
+class TekniskFeil(Feil):
+    """Trouble on our side; the same message may be sent again later."""
+
+    detail_element = "tekniskFeil"
+    actor = "Server"
+    handling = Handling.SEND_UENDRET_SENERE
+
+
+class VersionMismatch(Klientfeil):
+    actor = "VersionMismatch"
+
+
+class MustUnderstand(Klientfeil):
+    actor = "MustUnderstand"
+
+
+def texts(tekst: Tekst) -> dict[str, str | None]:
+    """A text as the contract has it: nb, nn where written, en."""
+    return {"nb": tekst.nb, "nn": tekst.nn, "en": tekst.en}
+
+
+def teknisk_feil(vent: int = 30) -> TekniskFeil:
+    """What the sender sees of an error of ours: no internals, an id that is found in the log."""
+    return TekniskFeil(
+        "TEKNISK_FEIL",
+        Tekst(
+            "Tjenesten fikk en teknisk feil. Ingenting er lagret. Send det samme igjen senere.",
+            "The service met a technical error. Nothing was stored. Send the same again later.",
+        ),
+        more={"ventSekunder": vent},
+    )
+
+
+def ugyldig(kode: str, nb: str, en: str, **more: Any) -> Klientfeil:
+    """A malformed message, in one line."""
+    return Klientfeil(kode, Tekst(nb, en), more=more)
+
+
+def with_findings(feil: Klientfeil, funn: Sequence[Mapping[str, Any]]) -> Klientfeil:
+    """The same fault, with the findings that say where the message is wrong."""
+    feil.more["funn"] = list(funn)
+    return feil

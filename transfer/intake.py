@@ -1,0 +1,358 @@
+"""The way of a batch. `receive` is what a newcomer reads first; each step has a name of its own.
+
+    bytes ─ soap.parse ─▶ element ─ read ─▶ Lest(hode, poster) ─ rights, routing ─▶ Forsendelse
+      ─ storage.load ─▶ Register ─ judge ─▶ Dom ─ storage.save (one transaction) ─▶ answer
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+from lxml import etree
+
+from rules import ident
+from rules.engine import regelbok
+from rules.facts import Avsender, Forsendelse, Hode, Kanal, Miljoe
+from rules.judgement import judge, refuse_all
+from rules.register import Register, named
+from rules.rule import Tekst, Tidligere
+from rules.utfall import Dom
+from schemas.contract import Release
+from storage import (
+    ForsendelseRad,
+    FunnRad,
+    Lager,
+    LagretForsendelse,
+    PostRad,
+    Transaksjon,
+    pakk,
+)
+from transfer import answer, clock, reading, routing
+from transfer.answer import Summer
+from transfer.clock import Tid
+from transfer.faults import Konflikt, Rettighetsfeil, ugyldig
+from transfer.reading import Lest
+from transfer.senders import Bruker, Senders
+from transfer.ulid import ulid
+from transfer.ws2 import receipt
+from transfer.ws2.versions import settle
+
+log = structlog.get_logger()
+
+_ELEVEN = re.compile(rb"(?<!\d)\d{11}(?!\d)")
+
+
+@dataclass(slots=True)
+class Tjeneste:
+    """What the services run on: the store, the senders, the clock, the environment."""
+
+    lager: Lager
+    senders: Senders
+    miljoe: Miljoe = Miljoe.TEST
+    fixed: datetime | None = None  # rule time stands here, where set
+    senders_file: Path | None = None
+
+    def tid(self, transaction: Transaksjon, bruker: str) -> Tid:
+        """The time for one sender: its sandbox's, the service's, or the wall's."""
+        return clock.tid(transaction.get_clock(bruker) or self.fixed)
+
+
+@dataclass(frozen=True, slots=True)
+class Melding:
+    """A message that has come through the door: its operation, release, sender and sums."""
+
+    element: Any
+    release: Release
+    bruker: Bruker
+    raa_sum: str
+
+    @property
+    def kanal(self) -> Kanal:
+        return Kanal(self.release.tjeneste)
+
+
+@dataclass(frozen=True, slots=True)
+class Svar:
+    """What goes back: the receipt as data, the Tilbakemelding as the XML text that is stored."""
+
+    kvittering: dict[str, Any]
+    tilbakemelding: str
+    dom: Dom | None = None
+
+
+def receive(tjeneste: Tjeneste, melding: Melding) -> Svar:
+    """Take one batch in: read, check rights and route, judge, store, answer. The answer leaves
+    after the commit.
+
+    Raises the faults of `transfer.faults`; whatever is raised, nothing of the batch is stored.
+    """
+    lest = reading.read(melding.element, melding.release)
+    canonical = canonical_bytes(melding.element)
+    summer = Summer(melding.raa_sum, hashlib.sha256(canonical).hexdigest())
+    refuse_real_people(canonical, tjeneste.miljoe)
+    with tjeneste.lager.batch(write=True) as transaction:
+        tid = tjeneste.tid(transaction, melding.bruker.navn)
+        known = _find(transaction, melding, lest.hode)
+        if known is not None:
+            return duplicate(transaction, known, lest.hode, summer, tid)
+        forsendelse = admit(tjeneste, melding, lest, tid)
+        dom = judged(transaction, forsendelse, lest)
+        svar = answered(dom, forsendelse, lest, summer, tid, kvittering_id=ulid(tid.vegg))
+        save(transaction, svar, dom, forsendelse, lest, canonical, summer, tid)
+    log.info(
+        "forsendelse",
+        kvittering=svar.kvittering["kvitteringId"],
+        kanal=forsendelse.kanal,
+        skjemaversjon=forsendelse.skjemaversjon,
+        kommunenummer=lest.hode.kommunenummer,
+        poster=len(dom.poster),
+        resultat=dom.resultat,
+        motorfeil=len(dom.kjoering.motorfeil),
+    )
+    return svar
+
+
+def validate(tjeneste: Tjeneste, melding: Melding, tid: Tid | None = None) -> Svar:
+    """The same way without the write. `tid`: judge as of another time than the sender's."""
+    lest = reading.read(melding.element, melding.release)
+    canonical = canonical_bytes(melding.element)
+    summer = Summer(melding.raa_sum, hashlib.sha256(canonical).hexdigest())
+    refuse_real_people(canonical, tjeneste.miljoe)
+    with tjeneste.lager.batch(write=False) as transaction:
+        tid = tid or tjeneste.tid(transaction, melding.bruker.navn)
+        forsendelse = admit(tjeneste, melding, lest, tid)
+        dom = judged(transaction, forsendelse, lest)
+        return answered(dom, forsendelse, lest, summer, tid, kvittering_id=None)
+
+
+def canonical_bytes(element: Any) -> bytes:
+    """The operation's element without insignificant whitespace, in exclusive canonical XML.
+
+    What is the same here is the same batch; this is also what is stored, never the SOAP header.
+    """
+    return bytes(etree.tostring(element, method="c14n", exclusive=True))
+
+
+def refuse_real_people(canonical: bytes, miljoe: Miljoe) -> None:
+    """Outside production one real national id anywhere in a batch refuses it, unstored."""
+    if miljoe is Miljoe.PROD:
+        return
+    for number in {match.decode() for match in _ELEVEN.findall(canonical)}:
+        real = not ident.er_syntetisk(number) and ident.foedselsdato(number) is not None
+        if real and ident.gyldige_kontrollsiffer(number):
+            raise ugyldig(
+                "EKTE_PERSON",
+                "Forsendelsen inneholder et fødselsnummer eller d-nummer som kan tilhøre en "
+                "virkelig person. Her brukes bare syntetiske (måned +80, +65 eller +40). "
+                "Ingenting er lagret.",
+                "The batch holds a national id that may belong to a real person. Only synthetic "
+                "ids (month +80, +65 or +40) are used here. Nothing was stored.",
+                regelId="NIR-0-IDN-0005",
+            )
+
+
+def admit(tjeneste: Tjeneste, melding: Melding, lest: Lest, tid: Tid) -> Forsendelse:
+    """The batch with its sender, once service and sender may take and send it."""
+    forsendelse = Forsendelse(
+        hode=lest.hode,
+        kanal=melding.kanal,
+        skjemaversjon=melding.release.versjon,
+        poster=lest.poster,
+        avsender=Avsender("", "", "", frozenset(), frozenset()),
+        mottatt=tid.regel,
+        mottatt_vegg=tid.vegg,
+        miljoe=tjeneste.miljoe,
+    )
+    dag = forsendelse.mottatt_dato
+    routing.demand_open(melding.kanal, dag)
+    avsender = tjeneste.senders.avsender(melding.bruker, lest.hode.fagsystem, dag)
+    demand_rights(avsender, lest.hode.kommunenummer, lest.hode.avsender_orgnr)
+    return replace(forsendelse, avsender=avsender)
+
+
+def demand_rights(avsender: Avsender, kommunenummer: str, orgnr: str | None = None) -> None:
+    """Raise `Rettighetsfeil` where the sender may not speak for the municipality."""
+    if kommunenummer in avsender.kommuner and orgnr in (None, avsender.orgnr):
+        return
+    raise Rettighetsfeil(
+        "IKKE_RETT_TIL_KOMMUNE",
+        Tekst(
+            f"Avsender har ikke rett til å sende for kommune {kommunenummer}. Sjekk "
+            "kommunenummer, organisasjonsnummer og bruker.",
+            f"The sender may not report for municipality {kommunenummer}. Check municipality, "
+            "organisation number and user.",
+        ),
+        regel_id="NIR-0-RUT-0011",
+    )
+
+
+def _find(transaction: Transaksjon, melding: Melding, hode: Hode) -> LagretForsendelse | None:
+    return transaction.find(
+        melding.bruker.navn, hode.kommunenummer, melding.kanal, hode.forsendelse_id
+    )
+
+
+def duplicate(
+    transaction: Transaksjon, known: LagretForsendelse, hode: Hode, summer: Summer, tid: Tid
+) -> Svar:
+    """The original answer again, marked; other content under the same id is a conflict."""
+    if known.sum_kanonisk != summer.kanonisk:
+        raise Konflikt(
+            "FORSENDELSE_BRUKT",
+            Tekst(
+                f"Forsendelse {hode.forsendelse_id} er allerede mottatt med annet innhold. "
+                "Bruk en ny forsendelseId.",
+                f"Batch {hode.forsendelse_id} was received with other content. "
+                "Use a new forsendelseId.",
+            ),
+            regel_id="NIR-0-BAT-0002",
+            more={
+                "forsendelseId": hode.forsendelse_id,
+                "foersteInnholdssum": known.sum_kanonisk,
+                "denneInnholdssum": summer.kanonisk,
+                "foersteKvittering": known.kvittering_id,
+            },
+        )
+    first = answer.kvittering(
+        kvittering_id=known.kvittering_id,
+        hode=hode,
+        tid=Tid(known.mottatt, known.mottatt_vegg),
+        summer=Summer(known.sum_raa, known.sum_kanonisk),
+        duplikat_av=known.kvittering_id,
+    )
+    return Svar(first, (transaction.svar(known.nr) or b"").decode())
+
+
+def judged(transaction: Transaksjon, forsendelse: Forsendelse, lest: Lest) -> Dom:
+    """One read of the register, and the judgement on what it holds."""
+    bok = regelbok(forsendelse.kanal, forsendelse.mottatt_dato)
+    register = register(transaction, forsendelse)
+    if forsendelse.kanal is Kanal.WS4:
+        return judge(forsendelse, register, bok, lest.unread(bok))
+    settled = settle(forsendelse.poster, lest.hode.kommunenummer, register.tidligere)
+    return refuse_all(judge(replace(forsendelse, poster=settled), register, bok))
+
+
+def register(transaction: Transaksjon, forsendelse: Forsendelse) -> Register:
+    loaded = transaction.load(*named(forsendelse.poster, forsendelse.hode.kommunenummer))
+    return Register(
+        dag=forsendelse.mottatt_dato,
+        personer=loaded.persons,
+        registrert=loaded.registrerte,
+        tidligere={
+            key: Tidligere(
+                versjon=one.versjon,
+                annullert=one.annullert,
+                innhold=one.registrering.innhold if one.registrering else None,
+                person_nr=one.person_nr,
+                kilde=one.registrering.kilde if one.registrering else None,
+                registrert=one.registrering.registrert if one.registrering else None,
+            )
+            for key, one in loaded.historikk.items()
+        },
+    )
+
+
+def answered(
+    dom: Dom,
+    forsendelse: Forsendelse,
+    lest: Lest,
+    summer: Summer,
+    tid: Tid,
+    kvittering_id: str | None,
+) -> Svar:
+    if forsendelse.kanal is Kanal.WS2:
+        text = receipt.kvittering(
+            dom, lest.places, lest.hode.forsendelse_id, tid.vegg, lest.deltakere
+        )
+    else:
+        text = answer.tilbakemelding(
+            dom,
+            forsendelse,
+            lest.places,
+            kvittering_id=kvittering_id,
+            generert=tid.vegg,
+            ruter=routing.routes(forsendelse, dom.poster),
+        )
+    kvittering = answer.kvittering(
+        kvittering_id=kvittering_id or "", hode=lest.hode, tid=tid, summer=summer
+    )
+    return Svar(kvittering, text, dom)
+
+
+def save(
+    transaction: Transaksjon,
+    svar: Svar,
+    dom: Dom,
+    forsendelse: Forsendelse,
+    lest: Lest,
+    canonical: bytes,
+    summer: Summer,
+    tid: Tid,
+) -> None:
+    """Everything of the batch in the one transaction: bytes, answer, posts, findings."""
+    hode = lest.hode
+    row = ForsendelseRad(
+        kvittering_id=svar.kvittering["kvitteringId"],
+        avsender=forsendelse.avsender.bruker,
+        kommunenummer=hode.kommunenummer,
+        forsendelse_id=hode.forsendelse_id,
+        kanal=forsendelse.kanal,
+        skjemaversjon=forsendelse.skjemaversjon,
+        fagsystem_navn=hode.fagsystem.navn,
+        fagsystem_versjon=hode.fagsystem.versjon,
+        mottatt=tid.regel,
+        mottatt_vegg=tid.vegg,
+        simulert=tid.simulert,
+        sum_raa=summer.raa,
+        sum_kanonisk=summer.kanonisk,
+        antall_poster=len(dom.poster),
+        status="FERDIG",
+        resultat=dom.resultat,
+        innhold=canonical,
+        svar=svar.tilbakemelding.encode(),
+    )
+    posts = [
+        PostRad(
+            loepenr=post.loepenr,
+            kommunenummer=post.kommunenummer or hode.kommunenummer,
+            referanse=post.referanse,
+            versjon=post.versjon,
+            operasjon=post.operasjon,
+            posttype=post.posttype,
+            person_nr=post.person_nr,
+            ordning=_ordning(post.innhold),
+            utfall=post.utfall,
+            handling=post.handling,
+            registrert=post.utfall.registrert,
+            hendelsesdato=post.innhold.hendelsesdato if post.innhold else None,
+            data=pakk(post.innhold) if post.utfall.registrert and post.innhold else None,
+        )
+        for post in dom.poster
+    ]
+    findings = [
+        FunnRad(
+            loepenr=finding.loepenr,
+            regel_id=finding.rule.id,
+            alvorlighet=finding.alvorlighet,
+            felt=finding.felt,
+            sti=(sti := lest.places.sti(finding.loepenr, finding.felt)),
+            kode=None,
+            linje=finding.linje or lest.places.linje(finding.loepenr, finding.felt),
+            fingeravtrykk=answer.fingerprint(finding.rule, sti, forsendelse.skjemaversjon),
+        )
+        for finding in (*dom.findings, *(f for post in dom.poster for f in post.findings))
+    ]
+    transaction.save(row, posts, findings)
+
+
+def _ordning(innhold: Any) -> str | None:
+    value = getattr(innhold, "ordning", None)
+    return " ".join(value) if isinstance(value, tuple) else value
+

@@ -1,0 +1,169 @@
+"""From a batch's element to facts: the header, the posts, and what does not follow the schema.
+
+On WS4 a schema error inside a post costs that post; one outside the posts costs the batch, and is a
+fault that says where. On WS2 the schema is all or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from rules.engine import Regelbok
+from rules.facts import Hode, Post
+from rules.ident import mask
+from rules.judgement import Uleselig
+from rules.rule import Tekst, fill
+from rules.utfall import Finding
+from schemas import ws2_read
+from schemas.contract import Release, schema
+from schemas.errors import Skjemafeil, schema_errors, split_posts
+from schemas.places import Places
+from schemas.read import reader
+from transfer.faults import Klientfeil, ugyldig, with_findings
+from transfer.limits import LIMITS
+from transfer.skjemaregler import finding_for, rule_for
+
+
+@dataclass(frozen=True, slots=True)
+class Lest:
+    """A batch as read. `wrong` holds the schema errors of posts that could not be."""
+
+    hode: Hode
+    poster: tuple[Post, ...]
+    places: Places
+    wrong: Mapping[int, Sequence[Skjemafeil]] = field(default_factory=dict)
+    named: Mapping[int, tuple[str | None, str | None]] = field(default_factory=dict)
+    deltakere: int = 0  # WS2
+
+    def unread(self, bok: Regelbok) -> list[Uleselig]:
+        """The posts that break the schema, each with its findings."""
+        return [
+            Uleselig(
+                loepenr,
+                *self.named[loepenr],
+                findings=tuple(finding_for(bok, loepenr, error) for error in errors),
+            )
+            for loepenr, errors in self.wrong.items()
+        ]
+
+
+def read(element: Any, release: Release) -> Lest:
+    """Read the batch in an operation's element. Raises `Klientfeil` where none can be read."""
+    if release.tjeneste == "WS2":
+        return _read_ws2(element, release)
+    validator = schema(release)
+    ns = f"{{{release.namespace}}}"
+    if validator.validate(element):
+        forsendelse = element[0]
+        posts, wrong = forsendelse[1:], {}
+    else:
+        forsendelse, posts, wrong = _salvage(validator, element, ns)
+    if len(posts) > LIMITS.posts:
+        raise _too_many(len(posts))
+    wire = reader(release)
+    return Lest(
+        hode=wire.hode(forsendelse[0]),
+        poster=tuple(
+            wire.post(post, loepenr)
+            for loepenr, post in enumerate(posts, start=1)
+            if loepenr not in wrong
+        ),
+        places=Places("ws4", element, posts),
+        wrong=wrong,
+        named={loepenr: _named(posts[loepenr - 1]) for loepenr in wrong},
+    )
+
+
+def _read_ws2(element: Any, release: Release) -> Lest:
+    validator = schema(release)
+    errors = schema_errors(validator, element)
+    if errors:
+        raise schema_fault(element, errors, "ws2")
+    lesning = ws2_read.read(element, release)
+    return Lest(
+        lesning.hode,
+        lesning.poster,
+        Places("ws2", element, lesning.elementer),
+        deltakere=sum(child.tag.endswith("}deltaker") for child in element),
+    )
+
+
+def _salvage(
+    validator: Any, element: Any, ns: str
+) -> tuple[Any, list[Any], dict[int, list[Skjemafeil]]]:
+    """Part the posts that break the schema from those that follow it."""
+    forsendelse = next((child for child in element if child.tag == ns + "forsendelse"), None)
+    if forsendelse is None:
+        raise schema_fault(element, schema_errors(validator, element), "ws4")
+    posts, wrong = split_posts(validator, forsendelse, lambda child: child.tag == ns + "post")
+    # What stands round the posts must be whole: the same element with the sound posts left out.
+    frame = etree.Element(element.tag, nsmap=element.nsmap)
+    inner = etree.SubElement(frame, forsendelse.tag)
+    for child in forsendelse:
+        if child.tag != ns + "post":
+            inner.append(deepcopy(child))
+    if len(element) > 1 or not validator.validate(frame):
+        outside = schema_errors(validator, frame) or schema_errors(validator, element)
+        raise schema_fault(element, outside, "ws4")
+    return forsendelse, posts, wrong
+
+
+def _named(post: Any) -> tuple[str | None, str | None]:
+    """The reference and type of a post that could not be read, as far as it says them."""
+    referanse = posttype = None
+    for child in post:
+        name = child.tag.rpartition("}")[2]
+        if name == "referanse" and child.text:
+            referanse = child.text.strip()[:64]
+        elif name not in ("versjon", "operasjon", "person", "kommunenummer", "lov", "referanse"):
+            posttype = name
+    return referanse, posttype
+
+
+def schema_fault(element: Any, errors: Sequence[Skjemafeil], prefix: str) -> Klientfeil:
+    """The message does not follow the schema where it must: a fault with a finding for each."""
+    first = errors[0] if errors else None
+    places = Places(prefix, element, [element])
+    feil = ugyldig(
+        "SKJEMAFEIL",
+        "Meldingen følger ikke skjemaet. Se funnene.",
+        "The message does not follow the schema. See the findings.",
+        linje=first.linje if first else None,
+    )
+    return with_findings(feil, [_funn(places, error) for error in errors[: LIMITS.findings_per_post]])
+
+
+def _funn(places: Places, error: Skjemafeil) -> dict[str, Any]:
+    rule, values = rule_for(error)
+    felt = ".".join(error.sti) or None
+    texts: dict[str, Tekst] = {"tekst": rule.tekst, "rettelse": rule.rettelse}
+    return {
+        "regelId": rule.id,
+        "regelversjon": rule.versjon,
+        "alvorlighet": rule.alvorlighet,
+        "omfang": "FORSENDELSE",
+        "kategori": rule.kategori,
+        "sti": places.sti(1, felt),
+        "lesbarSti": places.lesbar(1, felt) or None,
+        "linje": error.linje,
+        "verdi": mask(error.verdi)[:100] if error.verdi else None,
+        **{
+            name: {lang: fill(text, lang, values) for lang in ("nb", "nn", "en")}
+            for name, text in texts.items()
+        },
+        "hjemmel": rule.source,
+    }
+
+
+def _too_many(count: int) -> Klientfeil:
+    return ugyldig(
+        "FOR_MANGE_POSTER",
+        f"Forsendelsen har {count} poster. Grensen er {LIMITS.posts}. Del den opp.",
+        f"The batch holds {count} records. The limit is {LIMITS.posts}. Split it.",
+        regelId="NIR-0-BAT-0003",
+    )

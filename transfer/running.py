@@ -1,0 +1,132 @@
+"""Puts the parts together for the command line: the service, the offline check, the register."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+import structlog
+
+import storage
+from rules.facts import Miljoe
+from schemas.contract import FELLES_NS
+from storage import Lager
+from transfer import clock, intake, population, senders
+from transfer.app import App, warm_up
+from transfer.client.answer import Answer, as_mapping, from_fault, from_tilbakemelding
+from transfer.client.vendor import NotABatch, read_batch
+from transfer.faults import Feil
+from transfer.intake import Melding, Tjeneste
+from transfer.server import Server
+
+
+def configure_logs(level: str) -> None:
+    """One JSON line per event on standard error; Spyne's own logs, which quote messages, are off."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.ExceptionRenderer(),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+    )
+    logging.getLogger("spyne").setLevel(logging.CRITICAL)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def tjeneste(
+    database: str, fixed: datetime | None = None, senders_file: Path | None = None
+) -> Tjeneste:
+    """The service on a register."""
+    return Tjeneste(
+        lager=Lager(database),
+        senders=senders.read(senders_file),
+        miljoe=Miljoe(os.environ.get("NIR_MILJOE", "TEST")),
+        fixed=fixed,
+    )
+
+
+def serve(
+    *,
+    database: str,
+    fixed: datetime | None,
+    bind: str,
+    workers: int,
+    threads: int,
+    senders: Path | None,
+    level: str,
+    ready: Callable[[str], None],
+) -> None:
+    """Run the services until told to stop."""
+    configure_logs(level)
+    storage.upgrade(database)
+
+    def make() -> App:
+        return App(tjeneste(database, fixed, senders))
+
+    warm_up()
+    Server(make, bind, workers, threads, ready).run()
+
+
+def validate(
+    file: Path, *, database: str, fixed: datetime | None, user: str, senders: Path | None
+) -> Answer:
+    """The whole way of a batch in this process, without the write."""
+    configure_logs("critical")
+    service = tjeneste(database, fixed, senders)
+    service.lager.start()
+    try:
+        element, release = read_batch(file)
+        bruker = service.senders.brukere.get(user)
+        if bruker is None:
+            raise NotABatch(f"no sender is called {user}")
+        melding = Melding(element, release, bruker, sha256(file.read_bytes()).hexdigest())
+        tid = clock.tid(fixed) if fixed else None
+        svar = intake.validate(service, melding, tid)
+    except Feil as feil:
+        return _fault(feil)
+    except (NotABatch, OSError) as error:
+        return Answer("IKKE_FORSENDELSE", {"nb": str(error), "en": str(error)}, fault="klientfeil")
+    return from_tilbakemelding(_mapping(svar.tilbakemelding))
+
+
+def _fault(feil: Feil) -> Answer:
+    from lxml import etree
+
+    detail = etree.fromstring(f"<detail>{feil.detail_xml()}</detail>")
+    return from_fault(detail, feil.faultstring)
+
+
+def _mapping(text: str) -> dict[str, object]:
+    from lxml import etree
+
+    parser = etree.XMLParser(huge_tree=True)
+    return as_mapping(etree.fromstring(f'<t xmlns="{FELLES_NS}">{text}</t>', parser))
+
+
+def populate(database: str, persons: int, seed: int) -> int:
+    """Generate a population straight into the register."""
+    storage.upgrade(database)
+    with Lager(database).batch(write=True) as transaction:
+        transaction.save_persons(population.generate(persons, seed))
+    return persons
+
+
+def load_population(database: str, file: Path) -> tuple[int, int]:
+    """Load a population file: how many persons, how many records."""
+    storage.upgrade(database)
+    raise NotImplementedError
+
+
+def set_clock(database: str, sender: str, fixed: datetime | None) -> None:
+    """Move the rule time of a sender's sandbox."""
+    storage.upgrade(database)
+    with Lager(database).batch(write=True) as transaction:
+        transaction.set_clock(sender, fixed)

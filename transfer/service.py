@@ -1,0 +1,96 @@
+"""From a table of operations to a Spyne application: login, errors and the response wrapper.
+
+An operation is a function of the service and the message; it answers with the content of its
+response wrapper as XML text (release elements with the prefix `w`, shared ones without).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from transfer import spyne_compat  # noqa: F401  (before Spyne)
+from spyne import Application, ServiceBase, rpc  # isort: skip
+from spyne.model.primitive import AnyXml  # isort: skip
+
+import structlog
+
+from rules.rule import Tekst
+from schemas.contract import FELLES_NS
+from storage import StorageError
+from transfer import faults, senders
+from transfer.faults import Feil, Rettighetsfeil, TekniskFeil
+from transfer.intake import Melding, Tjeneste
+from transfer.senders import Bruker
+from transfer.soap import ContractProtocol, ContractWsgi
+
+Operation = Callable[[Tjeneste, Melding], str]
+
+log = structlog.get_logger()
+
+
+def application(
+    tjeneste: Tjeneste, navn: str, operations: Mapping[str, Operation]
+) -> ContractWsgi:
+    """The WSGI application of one service (`WS2` or `WS4`)."""
+    methods = {name: _method(tjeneste, name, run) for name, run in operations.items()}
+    service = type(f"{navn}Service", (ServiceBase,), methods)
+    app = Application(
+        [service],
+        tns=f"urn:nir-transfer:{navn.lower()}",
+        name=navn,
+        in_protocol=ContractProtocol(navn),
+        out_protocol=ContractProtocol(navn),
+    )
+    return ContractWsgi(app)
+
+
+def _method(tjeneste: Tjeneste, name: str, run: Operation) -> Any:
+    def operation(ctx: Any, element: Any) -> bytes:
+        return _answered(tjeneste, ctx, element, run)
+
+    operation.__name__ = name
+    return rpc(AnyXml, _returns=AnyXml, _body_style="bare")(operation)
+
+
+def _answered(tjeneste: Tjeneste, ctx: Any, element: Any, run: Operation) -> bytes:
+    """Run an operation; whatever goes wrong leaves as a typed fault and is found in the log."""
+    try:
+        bruker = log_in(tjeneste, ctx.transport.req_env)
+        melding = Melding(element, ctx.udc.release, bruker, ctx.udc.raa_sum)
+        inner = run(tjeneste, melding)
+    except Feil as feil:
+        log.info("fault", kode=feil.kode, korrelasjon=feil.korrelasjon_id)
+        raise
+    except StorageError as error:
+        raise _unavailable(error) from None
+    except Exception as error:
+        feil = faults.teknisk_feil()
+        log.error("teknisk_feil", korrelasjon=feil.korrelasjon_id, exc_info=error)
+        raise feil from None
+    wrapper = f"w:{element.tag.rpartition('}')[2]}Response"
+    namespace = melding.release.namespace
+    return (
+        f'<{wrapper} xmlns:w="{namespace}" xmlns="{FELLES_NS}">{inner}</{wrapper}>'.encode()
+    )
+
+
+def log_in(tjeneste: Tjeneste, environ: Mapping[str, Any]) -> Bruker:
+    """The user of a request (HTTP Basic). Raises `Rettighetsfeil` without saying what was wrong."""
+    given = senders.basic(environ.get("HTTP_AUTHORIZATION", ""))
+    bruker = tjeneste.senders.log_in(*given) if given else None
+    if bruker is None:
+        raise Rettighetsfeil(
+            "IKKE_INNLOGGET",
+            Tekst(
+                "Ukjent bruker eller feil passord. Bruk HTTP Basic med brukeren for overføring.",
+                "Unknown user or wrong password. Use HTTP Basic with the transfer user.",
+            ),
+        )
+    return bruker
+
+
+def _unavailable(error: StorageError) -> TekniskFeil:
+    feil = faults.teknisk_feil()
+    log.error("register", korrelasjon=feil.korrelasjon_id, grunn=error.reason)
+    return feil
