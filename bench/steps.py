@@ -113,7 +113,7 @@ def _in_process(
         try:
             with service.lager.batch(write=True) as transaction:
                 loading = time.perf_counter()
-                register = intake.register(transaction, forsendelse)
+                register = intake.load_register(transaction, forsendelse)
                 clocked.seconds.setdefault("load", []).append(time.perf_counter() - loading)
                 bok = regelbok(Kanal.WS4, forsendelse.mottatt_dato)
                 dom = clocked(

@@ -176,11 +176,17 @@ class Deltaker:
             self._inntraadt = (dato,)
         return self._inntraadt[0]
 
+    def sak(self, dag: date, *ekstra: Registrering) -> Sak:
+        """The case on a day, with records that do not stand yet."""
+        return Sak(self.person, (*self._registrert.values(), *ekstra), dag, self.lovvalg)
+
     def frister(self, ordning: str) -> tuple[Frist, ...]:
         """The deadlines of an ordning as of today, the one that ends it first."""
         known = self._frister.get(ordning)
         if known is None:
-            sammen = next((k.ordninger for k in self.kategorier(self.dag) if ordning in k.ordninger), ())
+            sammen = next(
+                (k.ordninger for k in self.kategorier(self.dag) if ordning in k.ordninger), ()
+            )
             sak = Sak(self.person, self._registrert.values(), self.dag, self.lovvalg)
             known = self._frister[ordning] = frister(sak, ordning, sammen)
         return known

@@ -56,9 +56,13 @@ class Grunn:
 
 
 def parameter_json(value: Value) -> dict[str, object]:
-    """A parameter that was used: its name, the day it held from, its source and certainty."""
+    """A parameter that was used: name, numbers, the day it held from, source and certainty.
+
+    Tables inside a value are left out; the number that was taken from one is among the facts.
+    """
     return {
         "navn": value.navn,
+        "verdi": {k: enkel(v) for k, v in value.items() if not isinstance(v, dict | list)},
         "fra": enkel(value.fra),
         "kilde": value.source,
         "sikkerhet": value.certainty,
@@ -80,9 +84,16 @@ def enkel(value: object) -> object:
     return str(value)
 
 
+_YES_NO = {"nb": ("nei", "ja"), "en": ("no", "yes")}
+
+
 def _shown(value: object, language: str) -> object:
+    if isinstance(value, bool):
+        return _YES_NO[language][value]
     if isinstance(value, date):
-        return f"{value:%d.%m.%Y}" if language == "nb" else value.isoformat()
+        if language == "nb":
+            return f"{value.day:02}.{value.month:02}.{value.year}"
+        return value.isoformat()
     if isinstance(value, tuple | list):
         return ", ".join(str(_shown(v, language)) for v in value)
     if isinstance(value, Decimal):

@@ -126,7 +126,7 @@ def inntreden_norsk(
     if etter_6a:
         ordinaer = _bosatt(person, t, by_agreement=False)
     elif lov == INTEGRERINGSLOVEN:
-        ordinaer = _integreringsloven(person, t)
+        ordinaer = _after_arrival(person, t, _integreringsloven(person, t))
     else:
         ordinaer = _introl(person, t)
     if ordinaer.dato is None:
@@ -162,12 +162,21 @@ def _integreringsloven(person: Person, t: Tillatelse) -> Inntreden:
                 return Inntreden(
                     None, ("foerste_fornyelse",), (FORNYELSE_MANGLER(innvilget=t.innvilget),)
                 )
-            why = VED_FORNYELSE(fornyelse=t.foerste_fornyelse)
-            return Inntreden(t.foerste_fornyelse, (), (why,))
+            dato = max(t.foerste_fornyelse, t.innvilget)
+            return Inntreden(dato, (), (VED_FORNYELSE(fornyelse=dato),))
         case "bosetting":
             return _bosatt(person, t, by_agreement=True)
         case entry:
             return _plain(person, t, by_arrival=entry == "ankomst")
+
+
+def _after_arrival(person: Person, t: Tillatelse, found: Inntreden) -> Inntreden:
+    """Nothing enters under integreringsloven before the law did: then it is the arrival."""
+    fra: date = law.lovvalg.siste["ankomst_fra"]
+    if found.dato is None or found.dato >= fra or person.ankomst is None:
+        return found
+    why = VED_ANKOMST(innvilget=t.innvilget, ankomst=person.ankomst)
+    return Inntreden(person.ankomst, (), (why,))
 
 
 def _plain(person: Person, t: Tillatelse, *, by_arrival: bool) -> Inntreden:

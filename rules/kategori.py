@@ -43,6 +43,17 @@ class Kategoritreff:
     grunnlag: tuple[Grunn, ...]
 
 
+# Rights and offers without a duty.
+UTEN_PLIKT = frozenset(
+    (
+        "IN_KAN_TILBYS_INTRO",
+        "IN_KVAL_MOTTAK",
+        "IN_RETT_NORSK_6A",
+        "IL_KAN_TILBYS_INTRO",
+        "IL_RETT_NORSK",
+    )
+)
+
 IN, IL = INTEGRERINGSLOVEN, INTRODUKSJONSLOVEN
 
 INTRO = ("IN_INTRO",)

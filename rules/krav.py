@@ -12,8 +12,9 @@ from datetime import date
 from decimal import Decimal
 
 from rules import law
-from rules.facts import Fritak
+from rules.facts import INTEGRERINGSLOVEN, INTRODUKSJONSLOVEN, Fritak
 from rules.forklaring import Grunn, Setning
+from rules.inntreden import foerste_mottak
 from rules.law import Value
 from rules.nivaa import FERDIGHETER, maal, mangler, norsk_naadd, vist
 from rules.opplysninger import fritak, norskmaal
@@ -269,10 +270,11 @@ def _taken(sak: Sak, hva: str) -> date | None:
 
 def _asyl(sak: Sak, ordning: str, del_: str, regel: law.Dated, key: str) -> Krav:
     """The hours of training for asylum seekers, by the day of registration in reception."""
-    fra = sak.foerste_mottak
+    lov = INTEGRERINGSLOVEN if regel is law.timer_asyl_integreringsloven else INTRODUKSJONSLOVEN
+    fra = foerste_mottak(sak.person, lov)
     if fra is None:
         return Krav()
-    verdi = regel.at(sak.dag if sak.er_introduksjonsloven else fra)
+    verdi = regel.at(max(fra, sak.person.beskyttelse_soeknadsdato or fra))
     hours = timer(sak.registreringer, ordning, del_, sak.dag)
     total, why = _sum(del_, hours, verdi[key], verdi)
     dato = naadd(hours, verdi[key])

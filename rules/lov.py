@@ -89,6 +89,14 @@ def foerste_kvalifiserende(person: Person, dag: date) -> Tillatelse | None:
     return foerste(person, dag, kvalifiserer)
 
 
+def asyllov(person: Person) -> Lov | None:
+    """The law that training in reception follows: by the day of the protection application."""
+    soeknad = person.beskyttelse_soeknadsdato
+    if soeknad is None:
+        return None
+    return INTEGRERINGSLOVEN if soeknad >= law.lovvalg.siste["soeknad_fra"] else INTRODUKSJONSLOVEN
+
+
 def _by_permit(person: Person, t: Tillatelse) -> Lovvalg:
     grense = law.lovvalg.siste
     fakta = {"klasse": t.klasse.value, "innvilget": t.innvilget, "grense": grense["tillatelse_fra"]}

@@ -8,10 +8,12 @@ a clamped day would drift. Source: domstolloven § 148, used for the deadlines o
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
 
+@lru_cache(maxsize=65536)
 def add_months(day: date, months: int) -> date:
     """The same-numbered day `months` later, clamped to the month's last day.
 
@@ -20,7 +22,12 @@ def add_months(day: date, months: int) -> date:
     >>> add_months(date(2021, 2, 28), 36)
     datetime.date(2024, 2, 28)
     """
-    return day + relativedelta(months=months)
+    return day + _months(months)
+
+
+@lru_cache(maxsize=1024)
+def _months(months: int) -> relativedelta:
+    return relativedelta(months=months)
 
 
 def last_day(start: date, months: int) -> date:

@@ -80,7 +80,7 @@ def program(sak: Sak, ordning: str, sammen: tuple[str, ...]) -> tuple[Frist, ...
 
 def _integreringsloven(sak: Sak, ordning: str, start: date) -> tuple[Frist, ...]:
     """By education and final goal; once longer by its own vedtak (§ 13 second to fifth para)."""
-    regel = law.program_integreringsloven.at(start)
+    regel = law.program_integreringsloven.at(max(start, law.lovvalg.siste["tillatelse_fra"]))
     minst: int = regel["minst"]
     minste = Frist(
         Fristtype.MINSTE_VARIGHET,

@@ -23,7 +23,17 @@ from decimal import Decimal
 from enum import Enum, IntEnum, StrEnum
 from typing import Any, TypeVar
 
-from rules.facts import BEGGE, INNHOLD, Annullering, Forsendelse, Innhold, Kanal, Lov, Post
+from rules.facts import (
+    BEGGE,
+    INNHOLD,
+    Annullering,
+    Forsendelse,
+    Innhold,
+    Kanal,
+    Lov,
+    Post,
+    Proeveresultat,
+)
 from rules.ident import mask
 from rules.periode import Periode
 
@@ -301,6 +311,7 @@ def _signature(
         Forsendelse: "forsendelse",
         Opptelling: "opptelling",
         Register: "register",
+        Proeveresultat: "proeveresultat",
         date: "dag",
         str: "verdi",
     }

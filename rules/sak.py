@@ -45,6 +45,12 @@ class Sak:
         self.lovvalg = lovvalg(person, dag) if valgt is None else _on(person, dag, valgt)
         self.lov = self.lovvalg.lov
 
+    def paa(self, dag: date) -> Sak:
+        """The same person and records on another day."""
+        other = Sak(self.person, self.registreringer, dag)
+        other.__dict__["kjeder"] = self.kjeder
+        return other
+
     # -- permits: the first of each group decides
 
     @cached_property

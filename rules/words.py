@@ -33,10 +33,12 @@ from rules.facts import (
     Kanal,
     Lov,
     Miljoe,
+    Mottaksopphold,
     Operasjon,
     Person,
     Personhenvisning,
     Post,
+    Proeveresultat,
     Registrering,
     Tillatelse,
 )
@@ -116,6 +118,25 @@ def innhold(posttype: str, **given: Any) -> Any:
         if field.default is dataclasses.MISSING and field.name not in given
     }
     return make(cls, **values, **given)
+
+
+def program(**given: Any) -> Any:
+    """The tildeling of a programme of two years from 2021-05-03."""
+    values = {
+        "ordning": "IN_INTRO", "vedtakstype": "INTRO_TILDELING", "startdato": "2021-05-03",
+        "sluttdato": "2023-05-02", "hjemmel": "integreringsloven § 8", **given,
+    }  # fmt: skip
+    return innhold("vedtak", **values)
+
+
+def proeveresultat(**given: Any) -> Proeveresultat:
+    """A result from Kompetanse Norge: B1 in listening, Norskprøven of December 2022."""
+    values = {
+        "proeve_id": "R1", "type_proeve": "NORSKPROEVE_A1_B2", "dato": "2022-12-05",
+        "resultat": "B1", "delproeve": "LYTTE", **given,
+    }  # fmt: skip
+    made: Proeveresultat = make(Proeveresultat, **values)
+    return made
 
 
 def henvisning(**given: Any) -> Personhenvisning:
@@ -235,4 +256,7 @@ WORDS: dict[str, Callable[..., Any]] = {
     "register": register,
     "bosetting": partial(make, Bosetting), "tillatelse": partial(make, Tillatelse),
     "ident": partial(make, Ident), "dag": date.fromisoformat,
+    "Lov": Lov,
+    "program": program, "proeveresultat": proeveresultat,
+    "mottaksopphold": partial(make, Mottaksopphold),
 }  # fmt: skip

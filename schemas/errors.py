@@ -13,6 +13,9 @@ from typing import Any
 
 from lxml import etree
 
+from rules.facts import INNHOLD
+from schemas.fields import fields
+
 _EXPECTED = re.compile(r"Expected is (?:one of )?\( ?(.*?) ?\)")
 _NAME = re.compile(r"(?:\{[^}]*\})?([A-Za-z0-9]+)")
 
@@ -78,10 +81,21 @@ def _fault(entry: Any, root: Any) -> Skjemafeil:
 
 
 def _follows(element: Any, expected: tuple[str, ...]) -> bool:
-    """Whether the expected elements are absent from the parent, so that one was left out."""
+    """Whether the element belongs here, and a mandatory one that should stand before it is absent.
+
+    Where only optional ones are expected nothing was left out; where a record is expected, the
+    element is one that the release does not have.
+    """
     parent = element.getparent()
-    present = {_local(child) for child in parent} if parent is not None else set()
-    return not present.intersection(expected)
+    if parent is None or {_local(child) for child in parent}.intersection(expected):
+        return False
+    innhold = INNHOLD.get(_local(parent))
+    if innhold is None:
+        return _local(parent) != "person" and not INNHOLD.keys() & set(expected)
+    known = fields(innhold)
+    return any(felt.element == _local(element) for felt in known) and any(
+        felt.element in expected and not felt.optional for felt in known
+    )
 
 
 def _locate(entry: Any, root: Any) -> Any:

@@ -77,9 +77,13 @@ def camel(name: str) -> str:
     return head + "".join(part.capitalize() for part in rest)
 
 
-@cache
 def fields(cls: type) -> tuple[Felt, ...]:
     """The fields of a record type, in the order of the schema."""
+    return _fields(cls)
+
+
+@cache
+def _fields(cls: type) -> tuple[Felt, ...]:
     hints = typing.get_type_hints(cls)
     found = []
     for field in dataclasses.fields(cls):

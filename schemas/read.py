@@ -15,7 +15,6 @@ from rules.facts import (
     INNHOLD,
     Fagsystem,
     Hode,
-    Innhold,
     Lov,
     Operasjon,
     Personhenvisning,
@@ -49,8 +48,7 @@ class Reader:
             self.ns + name: _reader(cls, self.ns) for name, cls in INNHOLD.items()
         }
         self._person = _reader(Personhenvisning, self.ns)
-        names = ("referanse", "versjon", "operasjon", "person", "kommunenummer", "lov")
-        self._part = {self.ns + name: name for name in names}
+        self._lov_tag = self.ns + "lov"
 
     def hode(self, element: Any) -> Hode:
         """The header element of a batch."""
@@ -67,29 +65,24 @@ class Reader:
         )
 
     def post(self, element: Any, loepenr: int) -> Post:
-        """One post element."""
+        """One post element: four mandatory children, up to two optional ones, then the content."""
+        children = list(element)
         kommunenummer = lov = None
-        innhold: Innhold | None = None
-        for child in element:
-            tag = child.tag
-            part = self._part.get(tag)
-            if part is None:
-                innhold = self._innhold[tag](child)
-            elif part == "referanse":
-                referanse = child.text.strip()
-            elif part == "versjon":
-                versjon = int(child.text)
-            elif part == "operasjon":
-                operasjon = _operasjon[child.text]
-            elif part == "person":
-                person = self._person(child)
-            elif part == "kommunenummer":
-                kommunenummer = child.text.strip()
-            else:
+        for child in children[4:-1]:
+            if child.tag == self._lov_tag:
                 lov = _lov[child.text]
-        assert innhold is not None, "the schema asks for exactly one content"
+            else:
+                kommunenummer = child.text.strip()
+        content = children[-1]
         return Post(
-            loepenr, referanse, versjon, operasjon, person, innhold, kommunenummer, lov
+            loepenr,
+            children[0].text.strip(),
+            int(children[1].text),
+            _operasjon[children[2].text],
+            self._person(children[3]),
+            self._innhold[content.tag](content),
+            kommunenummer,
+            lov,
         )
 
     def person(self, element: Any) -> Personhenvisning:
@@ -104,26 +97,30 @@ def reader(release: Release) -> Reader:
 
 
 def _reader(cls: type, ns: str) -> Read:
-    """A function from an element to a record: each child's tag gives its place and its reading."""
+    """A function from an element to a record.
+
+    The schema fixes the order, so the mandatory fields that come first are read by place; only from
+    the first optional one on does a child's tag have to say which field it is.
+    """
     every = fields(cls)
+    first = next((n for n, f in enumerate(every) if f.optional or f.many), len(every))
+    leading = [felt.reader for felt in every[:first]]
     places = {ns + felt.element: (place, felt.reader) for place, felt in enumerate(every)}
-    blank = [() if felt.many else None for felt in every]
+    blank = [() if felt.many else None for felt in every[first:]]
     many = {place for place, felt in enumerate(every) if felt.many}
 
     def read(element: Any) -> Any:
-        values: list[Any] = blank.copy()
-        for child in element:
-            place, parse = places[child.tag]
-            values[place] = parse[child.text or ""]
-        return cls(*values)
-
-    def read_many(element: Any) -> Any:
-        values: list[Any] = blank.copy()
-        for child in element:
+        children = list(element)
+        values: list[Any] = [
+            parse[child.text or ""] for parse, child in zip(leading, children, strict=False)
+        ]
+        if len(children) == first:
+            return cls(*values)
+        values += blank
+        for child in children[first:]:
             place, parse = places[child.tag]
             value = parse[child.text or ""]
             values[place] = (*values[place], value) if place in many else value
         return cls(*values)
 
-    return read_many if many else read
-
+    return read

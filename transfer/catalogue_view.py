@@ -116,7 +116,7 @@ def rule(console: Console, id: str, at: datetime | None, as_json: bool) -> bool:
 def lists(console: Console, at: datetime | None, as_json: bool) -> None:
     """Every code list with its size."""
     day = _day(at)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": navn,
             "title": {"nb": about.nb, "en": about.en},

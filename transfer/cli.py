@@ -172,7 +172,7 @@ def person(
     """Law, kategorier, ordninger, deadlines and completion of a person, each with its reason."""
     from transfer import person_view
 
-    found = person_view.show(
+    found = person_view.show_person(
         console, ident, database=database, at=_moment(as_of), json=format is Format.json,
         language=language,
     )  # fmt: skip

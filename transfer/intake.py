@@ -232,14 +232,14 @@ def duplicate(
 def judged(transaction: Transaksjon, forsendelse: Forsendelse, lest: Lest) -> Dom:
     """One read of the register, and the judgement on what it holds."""
     bok = regelbok(forsendelse.kanal, forsendelse.mottatt_dato)
-    register = register(transaction, forsendelse)
+    register = load_register(transaction, forsendelse)
     if forsendelse.kanal is Kanal.WS4:
         return judge(forsendelse, register, bok, lest.unread(bok))
     settled = settle(forsendelse.poster, lest.hode.kommunenummer, register.tidligere)
     return refuse_all(judge(replace(forsendelse, poster=settled), register, bok))
 
 
-def register(transaction: Transaksjon, forsendelse: Forsendelse) -> Register:
+def load_register(transaction: Transaksjon, forsendelse: Forsendelse) -> Register:
     loaded = transaction.load(*named(forsendelse.poster, forsendelse.hode.kommunenummer))
     return Register(
         dag=forsendelse.mottatt_dato,
@@ -327,7 +327,7 @@ def save(
             operasjon=post.operasjon,
             posttype=post.posttype,
             person_nr=post.person_nr,
-            ordning=_ordning(post.innhold),
+            ordning=ordning_of(post.innhold),
             utfall=post.utfall,
             handling=post.handling,
             registrert=post.utfall.registrert,
@@ -352,7 +352,8 @@ def save(
     transaction.save(row, posts, findings)
 
 
-def _ordning(innhold: Any) -> str | None:
+def ordning_of(innhold: Any) -> str | None:
+    """The ordning of a record as the register keeps it; several in one text."""
     value = getattr(innhold, "ordning", None)
     return " ".join(value) if isinstance(value, tuple) else value
 

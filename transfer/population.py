@@ -1,25 +1,18 @@
 """The synthetic population: persons who never lived, made for demos, tests and measurements.
 
-`generate` draws from `population_slag.csv`, one kind of person a row, with the law and the
-kategorier the kind is there to show. The first persons are one of each kind in the order of the
-file; after that the kinds come in the proportion of `andel`. A day in the file is a period to
-draw from, fixed (`2021-01-01/2021-04-30`) or in days from an earlier one (`innvilget:10..40`).
-The same seed gives the same persons, and a shorter population is the beginning of a longer one.
+`generate` draws from `transfer.population_slag`. The first persons are one of each kind in the
+order of the list; after that the kinds come in the proportion of `andel`. The same seed gives the
+same persons, and a shorter population is the beginning of a longer one.
 
-`load` reads persons from a file (docs/population.md), `demo_personer` those of the demo.
+`load` reads persons from a file (`transfer.personfil`), `demo_personer` those of the demo.
 """
 
 from __future__ import annotations
 
-import csv
-import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import chain
-from pathlib import Path
 from random import Random
 
 from rules import ident
@@ -29,14 +22,26 @@ from rules.facts import (
     Identtype,
     Klasse,
     Mottaksopphold,
-    Mottakstype,
     Person,
     Proeveresultat,
     Statsborgerskap,
     Tillatelse,
 )
+from transfer.personfil import DEMO, Personfil, PersonfilError, demo_personer, load
+from transfer.population_slag import Kilder, Slag, alle_slag, kilder
 
-HERE = Path(__file__).parent
+__all__ = [
+    "DEMO",
+    "RESERVED_DUF",
+    "RESERVED_INDIVID",
+    "Personfil",
+    "PersonfilError",
+    "Slag",
+    "alle_slag",
+    "demo_personer",
+    "generate",
+    "load",
+]
 
 # Numbers left for files written by hand, so that they never meet a generated one.
 RESERVED_INDIVID = 50  # the last ones of each series: 450-499, 950-999
@@ -45,133 +50,46 @@ RESERVED_DUF = 990_000  # and all serial numbers above
 _AAR = 365.2425
 _STAAR = date(2021, 6, 30)  # a permit that ran out before is taken as renewed without end
 _ETTAARIG = {Klasse.P34, Klasse.P38B}
-_IKKE_PERMANENT = {Klasse.P34, Klasse.PMIDL, Klasse.PSTUD, Klasse.EOES}
+_IKKE_PERMANENT = {Klasse.P34, Klasse.P38B, Klasse.PMIDL, Klasse.PSTUD, Klasse.EOES}
 _DELPROEVER = ("LYTTE", "LESE", "SKRIFTLIG", "MUNTLIG")
 _NIVAA = ("A1", "A2", "A2", "B1", "B1", "B2")
 
 
-@dataclass(frozen=True, slots=True)
-class Slag:
-    """One kind of person. `dager`: (name, base, first, number of days), each after its base."""
-
-    navn: str
-    andel: int
-    lov: str
-    kategorier: frozenset[str]
-    alder: tuple[int, int]  # when the permit was granted, else at the application
-    klasse: Klasse | None
-    dager: tuple[tuple[str, str, int, int], ...]
-    utland: bool
-    avtale: bool
-    mottak: Mottakstype | None
-    identer: str
-    land: str
-    merker: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Kilder:
-    """What is drawn from: each list holds an item as often as its weight says."""
-
-    slag: tuple[Slag, ...]
-    lodd: tuple[Slag, ...]
-    kommuner: tuple[str, ...]
-    land: dict[str, tuple[tuple[Statsborgerskap, ...], ...]]
-    navn: tuple[str, ...]
-
-
-@cache
-def alle_slag() -> tuple[Slag, ...]:
-    """The kinds of persons, in the order in which the first persons show them."""
-    with (HERE / "population_slag.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(_slag(row) for row in csv.DictReader(file))
-
-
-def _slag(row: dict[str, str]) -> Slag:
-    tillegg = dict(ord_.partition("=")[::2] for ord_ in row["tillegg"].split())
-    dager = {navn: row[navn] for navn in ("innvilget", "soeknad", "ankomst", "bosatt")} | tillegg
-    yngst, eldst = row["alder"].split("-")
-    return Slag(
-        navn=row["slag"],
-        andel=int(row["andel"]),
-        lov=row["lov"],
-        kategorier=frozenset(row["kategorier"].split()),
-        alder=(int(yngst), int(eldst)),
-        klasse=Klasse(row["klasse"]) if row["klasse"] else None,
-        dager=tuple(_spenn(navn, spec) for navn, spec in dager.items() if spec),
-        utland=row["utland"] == "ja",
-        avtale=row["avtale"] == "ja",
-        mottak=Mottakstype(row["mottak"]) if row["mottak"] else None,
-        identer=row["identer"],
-        land=row["land"],
-        merker=frozenset(navn for navn, spec in tillegg.items() if not spec),
-    )
-
-
-def _spenn(navn: str, spec: str) -> tuple[str, str, int, int]:
-    """`2021-01-01/2021-04-30` or `innvilget:10..40` as (name, base, first, number of days)."""
-    if "/" in spec:
-        fra, til = (date.fromisoformat(day).toordinal() for day in spec.split("/"))
-        return navn, "", fra, til - fra + 1
-    base, dager = spec.split(":")
-    lo, hi = (int(n) for n in dager.split(".."))
-    return navn, base, lo, hi - lo + 1
-
-
-@cache
-def _kilder() -> _Kilder:
-    data = tomllib.loads((HERE / "population.toml").read_text(encoding="utf-8"))
-    slag = alle_slag()
-    return _Kilder(
-        slag=slag,
-        lodd=tuple(chain.from_iterable([s] * s.andel for s in slag)),
-        kommuner=tuple(chain.from_iterable([k] * n for k, n in data["kommuner"].items())),
-        land={
-            gruppe: tuple((Statsborgerskap(kode),) for kode in koder)
-            for gruppe, koder in data["land"].items()
-        },
-        navn=tuple(f"{a} {b}" for a in data["navn"]["foerst"] for b in data["navn"]["sist"]),
-    )
-
-
 def generate(persons: int, seed: int, foerste_nr: int = 1) -> Iterator[Person]:
     """So many persons, one at a time; no two share an id (up to a million and well beyond)."""
-    kilder = _kilder()
+    fra = kilder()
     rand = Random(seed).random
     numre = _Numre(seed)
     for n in range(persons):
-        if n < len(kilder.slag):
-            slag = kilder.slag[n]
-        else:
-            slag = kilder.lodd[int(rand() * len(kilder.lodd))]
-        yield _person(slag, foerste_nr + n, rand, numre, kilder)
+        slag = fra.slag[n] if n < len(fra.slag) else fra.lodd[int(rand() * len(fra.lodd))]
+        yield _person(slag, foerste_nr + n, rand, numre, fra)
 
 
-def _person(s: Slag, nr: int, rand: Callable[[], float], numre: _Numre, kilder: _Kilder) -> Person:
+def _person(s: Slag, nr: int, rand: Callable[[], float], numre: _Numre, fra: Kilder) -> Person:
     dag: dict[str, date] = {}
     get = dag.get
     ordinal = {"": 0}
-    for navn, base, fra, antall in s.dager:
-        ordinal[navn] = day = ordinal[base] + fra + int(rand() * antall)
+    for navn, base, tidligst, antall in s.dager:
+        ordinal[navn] = day = ordinal[base] + tidligst + int(rand() * antall)
         dag[navn] = date.fromordinal(day)
     start = get("innvilget") or dag["soeknad"]
     foedt = _foedt(s, start.toordinal(), rand)
     kvinne = rand() < 0.5
     foedt, identer = numre.identer(s.identer, foedt, kvinne, get("soeknad", start).year)
-    land = kilder.land[s.land]
+    land = fra.land[s.land]
     return Person(
         nr=nr,
         foedselsdato=foedt,
         identer=identer,
-        navn=kilder.navn[int(rand() * len(kilder.navn))],
+        navn=fra.navn[int(rand() * len(fra.navn))],
         kjoenn="K" if kvinne else "M",
         statsborgerskap=_statsborgerskap(land[int(rand() * len(land))], get("norsk")),
         tillatelser=_tillatelser(s, dag),
         ankomst=get("ankomst"),
         beskyttelse_soeknadsdato=get("soeknad"),
         beskyttelse_avgjort=get("innvilget", get("avslag")) if "soeknad" in dag else None,
-        mottak=_mottak(s, dag, rand, kilder.kommuner),
-        bosettinger=_bosettinger(s, dag, rand, kilder.kommuner),
+        mottak=_mottak(s, dag, rand, fra.kommuner),
+        bosettinger=_bosettinger(s, dag, rand, fra.kommuner),
         referanseperson_bosatt=get("referanse"),
         familiesoeknad=get("familiesoeknad"),
         har_barn_under_18=True if "barn" in s.merker else None,

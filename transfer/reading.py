@@ -60,7 +60,8 @@ def read(element: Any, release: Release) -> Lest:
     ns = f"{{{release.namespace}}}"
     if validator.validate(element):
         forsendelse = element[0]
-        posts, wrong = forsendelse[1:], {}
+        posts = forsendelse[1:]
+        wrong: dict[int, list[Skjemafeil]] = {}
     else:
         forsendelse, posts, wrong = _salvage(validator, element, ns)
     if len(posts) > LIMITS.posts:

@@ -14,7 +14,7 @@ from typing import Any
 
 from rules import law
 from rules.facts import INTEGRERINGSLOVEN, INTRODUKSJONSLOVEN, Forsendelse, Kanal, Lov
-from rules.law import Dated
+from rules.law import Dated, Value
 from rules.rule import Handling, Tekst
 from rules.utfall import Postutfall
 from transfer.faults import TjenesteStengt, texts
@@ -61,18 +61,24 @@ def cutoff(dated: Dated) -> dict[str, Any]:
     """A cut-off with its history: the newest decides, the older ones show how it moved."""
     newest = dated.siste
     return {
-        "dato": newest["dag"],
+        "dato": cutoff_day(newest),
         "kilde": newest.source,
         "historikk": [
-            {"dato": value["dag"], "kilde": value.source} for value in dated.historie[:-1]
+            {"dato": cutoff_day(value), "kilde": value.source} for value in dated.historie[:-1]
         ],
     }
+
+
+def cutoff_day(value: Value) -> date:
+    """The day of a cut-off: the last a service takes messages, or the first."""
+    day: date = value["siste_dag"] if "siste_dag" in value else value["foerste_dag"]
+    return day
 
 
 def demand_open(kanal: Kanal, dag: date) -> None:
     """Raise `TjenesteStengt` where the service takes nothing on the day (Oslo)."""
     if kanal is Kanal.WS2:
-        last = law.ws2_siste_dag.siste["dag"]
+        last = cutoff_day(law.ws2_siste_dag.siste)
         if dag > last:
             raise _closed(
                 kanal,
@@ -86,7 +92,7 @@ def demand_open(kanal: Kanal, dag: date) -> None:
                 (("WS4", _USE_WS4), (NIR_WEB, _USE_WEB)),
             )
     else:
-        opens = law.ws4_aapner.siste["dag"]
+        opens = cutoff_day(law.ws4_aapner.siste)
         if dag < opens:
             raise _closed(
                 kanal,

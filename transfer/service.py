@@ -65,9 +65,9 @@ def _answered(tjeneste: Tjeneste, ctx: Any, element: Any, run: Operation) -> byt
     except StorageError as error:
         raise _unavailable(error) from None
     except Exception as error:
-        feil = faults.teknisk_feil()
-        log.error("teknisk_feil", korrelasjon=feil.korrelasjon_id, exc_info=error)
-        raise feil from None
+        trouble = faults.teknisk_feil()
+        log.error("teknisk_feil", korrelasjon=trouble.korrelasjon_id, exc_info=error)
+        raise trouble from None
     wrapper = f"w:{element.tag.rpartition('}')[2]}Response"
     namespace = melding.release.namespace
     return (

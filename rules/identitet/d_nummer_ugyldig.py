@@ -1,9 +1,9 @@
 from rules import ident
 from rules.facts import Post
-from rules.rule import Treff, avvisning, rule, treff
+from rules.rule import Treff, avvisning, rule
 
 _FELT = "person.d_nummer"
-_TREFF = [treff(_FELT, felt="dNummer")]
+_TREFF = [Treff(_FELT, {"felt": "dNummer"})]
 
 
 @rule(
@@ -40,7 +40,7 @@ def d_nummer_ugyldig(post: Post) -> list[Treff]:
     True
     """
     nr = post.person.d_nummer
-    if nr is None or _gyldig(nr) and ident.gyldige_kontrollsiffer(nr):
+    if nr is None or (_gyldig(nr) and ident.gyldige_kontrollsiffer(nr)):
         return []
     return _TREFF
 
@@ -75,7 +75,7 @@ def d_nummer_ugyldig_fra_2032(post: Post) -> list[Treff]:
     False
     """
     nr = post.person.d_nummer
-    if nr is None or _gyldig(nr) and ident.gyldige_kontrollsiffer(nr, ident.K1_FRA_2032):
+    if nr is None or (_gyldig(nr) and ident.gyldige_kontrollsiffer(nr, ident.K1_FRA_2032)):
         return []
     return _TREFF
 

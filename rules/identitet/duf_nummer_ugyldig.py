@@ -1,7 +1,7 @@
 import re
 
 from rules.facts import Forsendelse, Post
-from rules.rule import Treff, avvisning, rule, treff
+from rules.rule import Treff, avvisning, rule
 
 _FELT = "person.duf_nummer"
 _TOLV = re.compile("[0-9]{12}")
@@ -27,11 +27,12 @@ def duf_nummer_ugyldig(post: Post, forsendelse: Forsendelse) -> list[Treff]:
     The schema sees the twelve digits, and shows this rule where they are missing; the year, from
     1990 to that of the receipt, is seen here.
 
+    >>> nyttaarsaften = forsendelse(mottatt="2021-12-31T23:59:59+01:00")
     >>> feil = post(person=henvisning(duf_nummer="202212345607"))
-    >>> bool(duf_nummer_ugyldig(feil, forsendelse(mottatt="2021-12-31T23:59:59+01:00")))  # fires
+    >>> bool(duf_nummer_ugyldig(feil, nyttaarsaften))  # fires
     True
     >>> rett = post(person=henvisning(duf_nummer="202012345602"))
-    >>> bool(duf_nummer_ugyldig(rett, forsendelse(mottatt="2021-12-31T23:59:59+01:00")))  # corrected
+    >>> bool(duf_nummer_ugyldig(rett, nyttaarsaften))  # corrected
     False
     >>> bool(duf_nummer_ugyldig(post(), forsendelse()))  # does not fire
     False
@@ -49,4 +50,4 @@ def duf_nummer_ugyldig(post: Post, forsendelse: Forsendelse) -> list[Treff]:
         return []
     if _TOLV.fullmatch(nr) and _FOERSTE_AAR <= int(nr[:4]) <= forsendelse.mottatt_dato.year:
         return []
-    return [treff(_FELT, felt="dufNummer")]
+    return [Treff(_FELT, {"felt": "dufNummer"})]

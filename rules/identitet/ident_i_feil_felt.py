@@ -1,5 +1,5 @@
 from rules.facts import Post
-from rules.rule import Treff, avvisning, rule, treff
+from rules.rule import Treff, avvisning, rule
 
 
 @rule(
@@ -8,8 +8,8 @@ from rules.rule import Treff, avvisning, rule, treff
     nb="Nummeret i {felt} hører hjemme i {rett_felt}.",
     nn="Nummeret i {felt} høyrer heime i {rett_felt}.",
     en="The number in {felt} belongs in {rett_felt}.",
-    fix_nb="Flytt nummeret til {rett_felt}. Et d-nummer begynner med 4 til 7, et fødselsnummer ikke.",
-    fix_nn="Flytt nummeret til {rett_felt}. Eit d-nummer byrjar med 4 til 7, eit fødselsnummer ikkje.",
+    fix_nb="Flytt det til {rett_felt}. Et d-nummer begynner med 4 til 7, et fødselsnummer ikke.",
+    fix_nn="Flytt det til {rett_felt}. Eit d-nummer byrjar med 4 til 7, eit fødselsnummer ikkje.",
     fix_en="Move it to {rett_felt}. A D number begins with 4 to 7, a fødselsnummer does not.",
     source="brreg, begreper for identifikasjonsnummer",
     certainty="assumed",
@@ -33,7 +33,11 @@ def ident_i_feil_felt(post: Post) -> list[Treff]:
     fnr, dnr = post.person.foedselsnummer, post.person.d_nummer
     found = []
     if fnr is not None and "4" <= fnr[:1] <= "7":
-        found.append(treff("person.foedselsnummer", felt="foedselsnummer", rett_felt="dNummer"))
+        found.append(_byttet("person.foedselsnummer", "foedselsnummer", "dNummer"))
     if dnr is not None and not "4" <= dnr[:1] <= "7":
-        found.append(treff("person.d_nummer", felt="dNummer", rett_felt="foedselsnummer"))
+        found.append(_byttet("person.d_nummer", "dNummer", "foedselsnummer"))
     return found
+
+
+def _byttet(sted: str, felt: str, rett_felt: str) -> Treff:
+    return Treff(sted, {"felt": felt, "rett_felt": rett_felt})

@@ -41,6 +41,8 @@ def identer_for_ulike_personer(post: Post, register: Register) -> bool:
     False
     """
     person = post.person
-    if (person.duf_nummer is None) + (person.d_nummer is None) + (person.foedselsnummer is None) > 1:
+    if (person.duf_nummer is None) + (person.d_nummer is None) + (
+        person.foedselsnummer is None
+    ) > 1:
         return False
     return len(register.personer_bak(person)) > 1

@@ -1,6 +1,6 @@
 from rules import ident
 from rules.facts import Forsendelse
-from rules.rule import Treff, avvisning, rule, treff
+from rules.rule import Treff, avvisning, rule
 
 
 @rule(
@@ -31,7 +31,7 @@ def organisasjonsnummer_ugyldig(forsendelse: Forsendelse) -> list[Treff]:
     """
     hode = forsendelse.hode
     return [
-        treff(f"hode.{navn}", felt=element, verdi=nr)
+        Treff(f"hode.{navn}", {"felt": element, "verdi": nr})
         for navn, element, nr in (
             ("avsender_orgnr", "avsenderOrgnr", hode.avsender_orgnr),
             ("leverandoer_orgnr", "leverandoerOrgnr", hode.leverandoer_orgnr),

@@ -1,6 +1,6 @@
 from rules import ident
 from rules.facts import Forsendelse, Miljoe, Post
-from rules.rule import Treff, avvisning, rule, treff
+from rules.rule import Treff, avvisning, rule
 
 
 @rule(
@@ -37,7 +37,7 @@ def syntetisk_i_produksjon(post: Post, forsendelse: Forsendelse) -> list[Treff]:
         return []
     person = post.person
     return [
-        treff(f"person.{navn}", felt=element)
+        Treff(f"person.{navn}", {"felt": element})
         for navn, element, nr in (
             ("foedselsnummer", "foedselsnummer", person.foedselsnummer),
             ("d_nummer", "dNummer", person.d_nummer),

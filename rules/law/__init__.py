@@ -36,6 +36,10 @@ tilbud = Dated("tilbud")
 oppstart_program = Dated("oppstart_program")
 klagefrist = Dated("klagefrist")
 registreringsfrist = Dated("registreringsfrist")
+rapporteringsaar = Dated("rapporteringsaar")
+fristvarsel = Dated("fristvarsel")
+avslutningsaarsak_frist = Dated("avslutningsaarsak_frist")
+oppfoelging = Dated("oppfoelging")
 
 # leave, absence and full time
 permisjon_utvider = Dated("permisjon_utvider")
@@ -43,6 +47,7 @@ permisjon_grenser = Dated("permisjon_grenser")
 fravaer_utvider = Dated("fravaer_utvider")
 fravaer_grenser = Dated("fravaer_grenser")
 fulltid = Dated("fulltid")
+timer_grenser = Dated("timer_grenser")
 
 # completion
 timer_samfunn = Dated("timer_samfunn")
@@ -63,11 +68,14 @@ samf_modul_fra = Dated("samf_modul_fra")
 # vedtak
 vedtakstyper = Dated("vedtakstyper")
 vedtak_tilstand = Dated("vedtak_tilstand")
+vedtak_start = Dated("vedtak_start")
 
 # the services
 ws2_siste_dag = Dated("ws2_siste_dag")
 ws4_aapner = Dated("ws4_aapner")
 leveranse = Dated("leveranse")
+forsendelse_grenser = Dated("forsendelse_grenser")
+kode_utgaar = Dated("kode_utgaar")
 
 
 def alle() -> tuple[Dated, ...]:

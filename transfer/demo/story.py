@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from rules.facts import INNHOLD, Hode, Person, Personhenvisning, Post
+from rules.facts import INNHOLD, Hode, Identtype, Person, Personhenvisning, Post
 from rules.facts.forsendelse import OSLO, Operasjon
 from rules.words import coerce, make
 from schemas.contract import Release, newest
@@ -82,7 +82,7 @@ class Stage:
         kommunenummer = step.raw.get("kommunenummer") or min(bruker.kommuner)
         return Hode(
             step.raw["id"], kommunenummer, bruker.orgnr, bruker.leverandoer_orgnr, fagsystem,
-            step.at, count,
+            step.raw.get("sent", step.at).replace(tzinfo=OSLO), count,
         )  # fmt: skip
 
     def _ws4(self, step: Step) -> str:
@@ -104,12 +104,10 @@ class Stage:
     def _named(self, raw: Mapping[str, Any]) -> Personhenvisning:
         if "duf" in raw:
             return Personhenvisning(duf_nummer=raw["duf"])
-        given = {
-            {"FNR": "foedselsnummer", "DNR": "d_nummer", "DUF": "duf_nummer"}[i.type]: i.verdi
-            for i in self.people[raw["person"]].identer
-            if not i.erstattet
-        }
-        return Personhenvisning(**given)
+        known = {i.type: i.verdi for i in self.people[raw["person"]].identer if not i.erstattet}
+        return Personhenvisning(
+            known.get(Identtype.FNR), known.get(Identtype.DNR), known.get(Identtype.DUF)
+        )
 
     def _ws2(self, step: Step) -> str:
         deltakere = step.raw["ws2"]

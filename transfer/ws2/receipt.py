@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -42,13 +41,16 @@ def text_of(code: str) -> str:
 def kvittering(dom: Dom, places: Places, melding_id: str, mottatt: datetime, deltakere: int) -> str:
     """The content of the kvittering element."""
     rows = [_row(post, places) for post in dom.poster]
-    code = _whole(dom, rows)
-    return content(_head(melding_id, mottatt, code, deltakere), "w:") + "".join(
+    head = _head(melding_id, mottatt, _whole(dom, rows), deltakere)
+    spoken = [f.text("nb") for f in dom.findings if f.alvorlighet is not Alvorlighet.INFORMASJON]
+    if spoken:
+        head["resultattekst"] = " ".join([head["resultattekst"], *spoken])[:_LONGEST]
+    return content(head, "w:") + "".join(
         f"<w:rad>{content(row, 'w:')}</w:rad>" for row in rows
     )
 
 
-def _head(melding_id: str, mottatt: datetime, code: str, rows: int) -> Mapping[str, Any]:
+def _head(melding_id: str, mottatt: datetime, code: str, rows: int) -> dict[str, Any]:
     return {
         "meldingsId": melding_id,
         "mottattTid": mottatt,

@@ -1,0 +1,41 @@
+from codelists import liste, slaa_opp
+from rules.facts import Morsmaal, Timer
+from rules.rule import Treff, avvisning, rule, treff
+
+KODEVERK = "spraak"
+
+
+@rule(
+    "NIR-0-KOD-0007",
+    avvisning,
+    nb="Språkkoden {kode} er ikke gyldig.",
+    nn="Språkkoden {kode} er ikkje gyldig.",
+    en="Language code {kode} is not valid.",
+    fix_nb="Bruk koden med tre bokstaver i ISO 639-3, for eksempel ara for arabisk. Nærmest "
+    "ligger {tillatt}.",
+    fix_nn="Bruk koden med tre bokstavar i ISO 639-3, til dømes ara for arabisk. Nærmast ligg "
+    "{tillatt}.",
+    fix_en="Use the three-letter code of ISO 639-3, such as ara for Arabic. The nearest are "
+    "{tillatt}.",
+    felt="spraak",
+    source="integreringsforskriften § 53 (morsmål og språk for opplæringen); ISO 639-3",
+    certainty="guidance",
+)
+def spraakkode_ukjent(post: Timer | Morsmaal) -> Treff | None:
+    """Mother tongue and language of the training are named by the register's list of languages.
+
+    >>> bool(spraakkode_ukjent(morsmaal(spraak="qqq")))  # fires
+    True
+    >>> bool(spraakkode_ukjent(morsmaal(spraak="ara")))  # corrected
+    False
+    >>> bool(spraakkode_ukjent(timer(timetype="SAMFUNN", spraak="som")))  # does not fire
+    False
+    >>> bool(spraakkode_ukjent(timer(spraak="xxx"))), bool(spraakkode_ukjent(timer()))
+    (True, False)
+    """
+    kode = post.spraak
+    dag = post.fra if isinstance(post, Timer) else post.dato
+    if kode is None or slaa_opp(KODEVERK, kode, dag) is not None:
+        return None
+    tillatt = list(liste(KODEVERK).naermeste(kode, dag))
+    return treff("spraak", kode=kode, kodeverk=KODEVERK, dato=dag, tillatt=tillatt)

@@ -1,0 +1,63 @@
+from rules.deltaker import Deltaker
+from rules.facts import Forsendelse, Operasjon, Post, Vedtak
+from rules.rule import Steg, Tidligere, Treff, avvisning, rule, treff
+
+_VISES = 5  # as many references as fit in a sentence
+
+
+@rule(
+    "NIR-0-RET-0003",
+    avvisning,
+    nb="Vedtaket {post.referanse} kan ikke annulleres. {antall} poster viser til det: {poster}.",
+    nn="Vedtaket {post.referanse} kan ikkje annullerast. {antall} postar viser til det: {poster}.",
+    en="The decision {post.referanse} cannot be annulled. {antall} records name it: {poster}.",
+    fix_nb="Annuller først timene, tiltakene, permisjonene og de andre postene som viser til "
+    "vedtaket, så vedtaket. De kan stå i samme forsendelse, vedtaket sist.",
+    fix_nn="Annuller først timane, tiltaka, permisjonane og dei andre postane som viser til "
+    "vedtaket, så vedtaket. Dei kan stå i same forsending, vedtaket sist.",
+    fix_en="Annul the hours, measures, leave and other records that name the decision first, then "
+    "the decision. They may stand in one batch, the decision last.",
+    felt="referanse",
+    steg=Steg.PERSON,
+    source="own design: an annulment does not cascade",
+    certainty="assumed",
+)
+def vedtak_med_avhengige(
+    post: Post, deltaker: Deltaker | None, tidligere: Tidligere | None, forsendelse: Forsendelse
+) -> list[Treff]:
+    """What hangs on a decision falls with it, so it is taken back by itself and first.
+
+    Completed training must not disappear because a decision was annulled.
+
+    >>> tildelt = tidligere(vedtak())
+    >>> med_timer = deltaker(vedtak(), timer(vedtak_referanse="V1"))
+    >>> bort = post(annullering(), referanse="V1", versjon=2)
+    >>> bool(vedtak_med_avhengige(bort, med_timer, tildelt, forsendelse()))  # fires
+    True
+    >>> bool(vedtak_med_avhengige(bort, deltaker(vedtak()), tildelt, forsendelse()))  # corrected
+    False
+    >>> timene = post(annullering(), referanse="V2", versjon=2)
+    >>> staar = tidligere(timer())
+    >>> bool(vedtak_med_avhengige(timene, med_timer, staar, forsendelse()))  # does not fire
+    False
+    >>> andres = deltaker(vedtak(), registrert(timer(vedtak_referanse="V1"), kommunenummer="4601"))
+    >>> bool(vedtak_med_avhengige(bort, andres, tildelt, forsendelse()))
+    False
+    >>> rettet = post(vedtak(omfang="30"), referanse="V1", versjon=2, operasjon="RETT")
+    >>> bool(vedtak_med_avhengige(rettet, med_timer, tildelt, forsendelse()))
+    False
+    """
+    if post.operasjon is not Operasjon.ANNULLER or deltaker is None or tidligere is None:
+        return []
+    if not isinstance(tidligere.innhold, Vedtak):
+        return []
+    kommune = post.kommunenummer or forsendelse.hode.kommunenummer
+    avhengige = sorted(
+        r.referanse
+        for r in deltaker.registrert
+        if r.kommunenummer == kommune
+        and getattr(r.innhold, "vedtak_referanse", None) == post.referanse
+    )
+    if not avhengige:
+        return []
+    return [treff(antall=len(avhengige), poster=avhengige[:_VISES])]

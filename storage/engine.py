@@ -1,0 +1,120 @@
+"""The two databases: how each is opened, how a transaction begins, how many rows go in at once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import ConnectionPoolEntry
+
+WAIT = 30  # seconds for a lock, as for a free connection
+
+_PRAGMAS = (
+    f"PRAGMA busy_timeout = {WAIT * 1000}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # a commit is on the disk before the receipt leaves
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -65536",  # KiB
+    "PRAGMA temp_store = MEMORY",
+)
+_SETTINGS = f"-c timezone=UTC -c lock_timeout={WAIT * 1000} -c synchronous_commit=on"
+
+
+def open_engine(url: str, *, echo: bool = False) -> Engine:
+    """An engine for `sqlite:///file` or `postgresql://...`. Raises ValueError for another."""
+    scheme, _, rest = url.partition("://")
+    kind = scheme.partition("+")[0]
+    if kind == "sqlite":
+        return _open_sqlite(make_url(url), echo)
+    if kind in ("postgresql", "postgres"):
+        return _open_postgres(make_url(f"postgresql+psycopg://{rest}"), echo)
+    raise ValueError("the database is given as sqlite:///FILE or postgresql://HOST/NAME")
+
+
+def _open_sqlite(url: URL, echo: bool) -> Engine:
+    engine = create_engine(
+        url,
+        echo=echo,
+        hide_parameters=True,
+        pool_timeout=WAIT,
+        connect_args={"isolation_level": None},  # transactions begin where we say
+    )
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def begin(conn: Connection) -> None:
+        driver = conn.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        write = conn.get_execution_options().get("write", True)
+        driver.execute(f"PRAGMA query_only = {not write:d}")
+        # the write lock before the first read: what was judged on cannot change before it is saved
+        driver.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _open_postgres(url: URL, echo: bool) -> Engine:
+    options = url.query.get("options", "")
+    given = options if isinstance(options, str) else " ".join(options)
+    return create_engine(
+        url,
+        echo=echo,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_timeout=WAIT,
+        connect_args={
+            "options": f"{_SETTINGS} {given}".strip(),
+            "connect_timeout": 10,
+            "application_name": "nir-transfer",
+            "prepare_threshold": None,  # plans are made for the batch at hand, small or large
+        },
+    )
+
+
+@contextmanager
+def transaction(engine: Engine, *, write: bool) -> Iterator[Connection]:
+    """A transaction: committed on leaving, rolled back on an exception.
+
+    A reading one sees one state of the register from its first read to its last.
+    """
+    with engine.connect() as conn:
+        if engine.dialect.name == "sqlite":
+            conn = conn.execution_options(write=write)
+        elif not write:
+            conn = conn.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        with conn.begin():
+            yield conn
+
+
+def is_sqlite(conn: Connection) -> bool:
+    return conn.dialect.name == "sqlite"
+
+
+def insert_many(
+    conn: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Put plain tuples into a table: one `executemany` on SQLite, one COPY on PostgreSQL.
+
+    The values are as the driver takes them: on SQLite days are ISO text.
+    """
+    names = ", ".join(columns)
+    driver = conn.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection):
+        marks = ", ".join("?" * len(columns))
+        driver.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)
+        return
+    assert isinstance(driver, psycopg.Connection)
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)

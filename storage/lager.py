@@ -1,0 +1,393 @@
+"""The register: transactions on it, and what is read and written in one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any
+
+import zstandard
+from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, text, update
+
+from rules.facts import Person, Registrering
+from storage import tables
+from storage.codec import les_person, pakk_person
+from storage.engine import insert_many, is_sqlite, open_engine
+from storage.engine import transaction as engine_transaction
+from storage.errors import SchemaMissing, translated
+from storage.load import load, registrering, standing_of
+from storage.migrate import HEAD, revision
+from storage.rader import (
+    BeregnetRad,
+    ForsendelseRad,
+    FunnRad,
+    Innlest,
+    LagretForsendelse,
+    LagretRegistrering,
+    PostRad,
+    Registreringsstatus,
+)
+
+CHUNK = 1000
+
+_KNOWN = [tables.forsendelse.c[f.name] for f in fields(LagretForsendelse)]
+_POST = ("forsendelse_nr", *PostRad._fields)
+_FUNN = ("forsendelse_nr", "loepenr", "nr", *FunnRad._fields[1:])
+
+
+class Lager:
+    """A register by its URL. The engine is opened in the process that first uses it."""
+
+    def __init__(self, url: str, *, echo: bool = False) -> None:
+        self.url = url
+        self._echo = echo
+        self._engine: tuple[int, Engine] | None = None
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of this process: a forked one opens its own connections."""
+        pid = os.getpid()
+        if self._engine is None or self._engine[0] != pid:
+            self._engine = (pid, open_engine(self.url, echo=self._echo))
+        return self._engine[1]
+
+    def start(self) -> None:
+        """Raise `SchemaMissing` or `StorageUnavailable` where batches cannot be taken."""
+        with translated(), self.engine.connect() as conn:
+            if revision(conn) != HEAD:
+                raise SchemaMissing
+
+    def close(self) -> None:
+        if self._engine is not None:
+            self._engine[1].dispose()
+            self._engine = None
+
+    @contextmanager
+    def batch(self, *, write: bool = True) -> Iterator[Transaksjon]:
+        """A transaction: committed on leaving, undone on an exception.
+
+        A writing one holds off other judgements of the same persons until it ends.
+        """
+        with translated(), engine_transaction(self.engine, write=write) as conn:
+            yield Transaksjon(conn, write=write)
+
+
+class Transaksjon:
+    """What can be read and written in one transaction."""
+
+    def __init__(self, conn: Connection, *, write: bool) -> None:
+        self.conn = conn
+        self.write = write
+
+    # -- batches
+
+    def find(
+        self, avsender: str, kommunenummer: str, kanal: str, forsendelse_id: str
+    ) -> LagretForsendelse | None:
+        """The batch that a sender sent under this id."""
+        f = tables.forsendelse.c
+        return self._one(
+            f.avsender == avsender,
+            f.kommunenummer == kommunenummer,
+            f.kanal == kanal,
+            f.forsendelse_id == forsendelse_id,
+        )
+
+    def find_by_kvittering(self, kvittering_id: str) -> LagretForsendelse | None:
+        return self._one(tables.forsendelse.c.kvittering_id == kvittering_id)
+
+    def _one(self, *which: Any) -> LagretForsendelse | None:
+        row = self.conn.execute(select(*_KNOWN).where(*which)).one_or_none()
+        return None if row is None else LagretForsendelse(**row._mapping)
+
+    def forsendelser(
+        self,
+        *,
+        avsender: str | None = None,
+        kommunenummer: str | None = None,
+        fra: datetime | None = None,
+        til: datetime | None = None,
+        resultat: str | None = None,
+        offset: int = 0,
+        antall: int = 100,
+    ) -> list[LagretForsendelse]:
+        """Batches, newest first. `fra` and `til` are moments of receipt (wall), both included."""
+        f = tables.forsendelse.c
+        given = {f.avsender: avsender, f.kommunenummer: kommunenummer, f.resultat: resultat}
+        query = select(*_KNOWN).where(*(c == v for c, v in given.items() if v is not None))
+        if fra is not None:
+            query = query.where(f.mottatt_vegg >= fra)
+        if til is not None:
+            query = query.where(f.mottatt_vegg <= til)
+        rows = self.conn.execute(query.order_by(f.nr.desc()).offset(offset).limit(antall))
+        return [LagretForsendelse(**row._mapping) for row in rows]
+
+    def svar(self, nr: int) -> bytes | None:
+        """The answer document of a batch, as it was sent."""
+        return self._bytes(nr, "svar")
+
+    def innhold(self, nr: int) -> bytes | None:
+        """The canonical body element of a batch."""
+        return self._bytes(nr, "innhold")
+
+    def _bytes(self, nr: int, column: str) -> bytes | None:
+        f = tables.forsendelse.c
+        stored = self.conn.execute(select(f[column]).where(f.nr == nr)).scalar_one_or_none()
+        return None if stored is None else zstandard.decompress(stored)
+
+    def load(self, identer: Collection[str], referanser: Collection[tuple[str, str]]) -> Innlest:
+        """The one read of a batch: persons, their standing records, history of references."""
+        return load(self.conn, identer, referanser, lock=self.write)
+
+    def save(self, rad: ForsendelseRad, poster: Iterable[PostRad], funn: Iterable[FunnRad]) -> int:
+        """Write a batch with its posts and findings; its number.
+
+        Raises `Duplikat` where the sender has used the id, `VersionTaken` where a record stands.
+        """
+        row = {f.name: getattr(rad, f.name) for f in fields(rad)}
+        row["innhold"] = zstandard.compress(rad.innhold, 3)
+        row["svar"] = None if rad.svar is None else zstandard.compress(rad.svar, 3)
+        nr = self.conn.execute(
+            insert(tables.forsendelse).returning(tables.forsendelse.c.nr), row
+        ).scalar_one()
+        lite = is_sqlite(self.conn)
+        insert_many(self.conn, tables.post, _POST, (_post_row(nr, p, lite) for p in poster))
+        counted: dict[int, int] = {}
+        insert_many(self.conn, tables.funn, _FUNN, (_funn_row(nr, f, counted) for f in funn))
+        return int(nr)
+
+    # -- persons
+
+    def save_persons(self, persons: Iterable[Person]) -> int:
+        """Add persons in bulk; how many. Raises `IdentTaken` where an id belongs to another."""
+        count = 0
+        for chunk in _chunks(persons, 20_000):
+            lite = is_sqlite(self.conn)
+            insert_many(
+                self.conn,
+                tables.person,
+                ("nr", "foedselsdato", "data"),
+                ((p.nr, _day(p.foedselsdato, lite), pakk_person(p)) for p in chunk),
+            )
+            self._save_parts(chunk, lite)
+            count += len(chunk)
+        return count
+
+    def update_person(self, person: Person) -> None:
+        """Put a person in the place of the one with the same number."""
+        t = tables
+        self.conn.execute(
+            update(t.person)
+            .where(t.person.c.nr == person.nr)
+            .values(foedselsdato=person.foedselsdato, data=pakk_person(person))
+        )
+        self.conn.execute(delete(t.ident).where(t.ident.c.person_nr == person.nr))
+        self.conn.execute(delete(t.bosatt).where(t.bosatt.c.person_nr == person.nr))
+        self._save_parts([person], is_sqlite(self.conn))
+
+    def _save_parts(self, persons: Iterable[Person], lite: bool) -> None:
+        persons = tuple(persons)
+        insert_many(
+            self.conn,
+            tables.ident,
+            ("verdi", "type", "person_nr", "erstattet"),
+            ((i.verdi, i.type.value, p.nr, i.erstattet) for p in persons for i in p.identer),
+        )
+        insert_many(
+            self.conn,
+            tables.bosatt,
+            ("person_nr", "nr", "kommunenummer", "art", "fra", "til"),
+            (
+                (p.nr, n, home.kommunenummer, art, _day(home.fra, lite), _day(home.til, lite))
+                for p in persons
+                for n, (art, home) in enumerate(_homes(p))
+            ),
+        )
+
+    def persons_by_nr(self, nrs: Collection[int]) -> dict[int, Person]:
+        """Persons by their number in the register."""
+        t = tables.person.c
+        found = {}
+        for chunk in _chunks(sorted(nrs), CHUNK):
+            for nr, data in self.conn.execute(select(t.nr, t.data).where(t.nr.in_(chunk))):
+                found[nr] = les_person(data)
+        return found
+
+    def in_kommune(
+        self, kommunenummer: str, dag: date, etter: datetime | None = None
+    ) -> Iterator[tuple[Person, list[Registrering]]]:
+        """The persons who live in a municipality on a day, or have records of it, by number.
+
+        With `etter` only those with a record received after that moment.
+        """
+        b, p, f = tables.bosatt.c, tables.post.c, tables.forsendelse.c
+        lives = select(b.person_nr).where(
+            b.kommunenummer == kommunenummer, b.fra <= dag, or_(b.til.is_(None), b.til >= dag)
+        )
+        has = select(p.person_nr).where(p.kommunenummer == kommunenummer, text("registrert"))
+        who = lives.union(has).subquery()
+        query = select(who.c.person_nr).order_by(who.c.person_nr)
+        if etter is not None:
+            changed = (
+                select(p.person_nr)
+                .join(tables.forsendelse, f.nr == p.forsendelse_nr)
+                .where(text("registrert"), f.mottatt_vegg > etter)
+            )
+            query = query.where(who.c.person_nr.in_(changed))
+        nrs = list(self.conn.execute(query).scalars())
+        yield from self._with_records(nrs)
+
+    def everyone(self) -> Iterator[tuple[Person, list[Registrering]]]:
+        """Every person with the standing records, by number, in chunks."""
+        nrs = list(self.conn.execute(select(tables.person.c.nr).order_by("nr")).scalars())
+        yield from self._with_records(nrs)
+
+    def _with_records(self, nrs: Iterable[int]) -> Iterator[tuple[Person, list[Registrering]]]:
+        for chunk in _chunks(nrs, CHUNK):
+            persons = self.persons_by_nr(chunk)
+            standing = standing_of(self.conn, persons.values())
+            for nr in chunk:
+                yield persons[nr], standing[nr]
+
+    def registreringer(
+        self,
+        kommunenummer: str,
+        *,
+        person_nr: int | None = None,
+        etter: datetime | None = None,
+        offset: int = 0,
+        antall: int = 100,
+    ) -> list[LagretRegistrering]:
+        """Every version of a municipality's records, in the order received."""
+        p, f = tables.post.c, tables.forsendelse.c
+        newer = tables.post.alias("newer")
+        newest = (
+            select(func.max(newer.c.versjon))
+            .where(
+                newer.c.kommunenummer == p.kommunenummer,
+                newer.c.referanse == p.referanse,
+                newer.c.registrert,
+            )
+            .scalar_subquery()
+        )
+        query = (
+            select(
+                p.kommunenummer, p.referanse, p.versjon, p.operasjon, p.posttype, p.data,
+                p.person_nr, p.loepenr, p.forsendelse_nr, f.kvittering_id, f.mottatt,
+                f.mottatt_vegg, newest.label("newest"),
+            )
+            .join(tables.forsendelse, f.nr == p.forsendelse_nr)
+            .where(p.kommunenummer == kommunenummer, p.registrert)
+        )  # fmt: skip
+        if person_nr is not None:
+            query = query.where(p.person_nr == person_nr)
+        if etter is not None:
+            query = query.where(f.mottatt_vegg > etter)
+        page = query.order_by(p.forsendelse_nr, p.loepenr).offset(offset).limit(antall)
+        rows = self.conn.execute(page).all()
+        annulled = self._annulled(kommunenummer, {row.referanse for row in rows})
+        return [_stored(row, annulled) for row in rows]
+
+    def _annulled(self, kommunenummer: str, referanser: Collection[str]) -> set[str]:
+        """Of these references those whose newest version is an annulment."""
+        p = tables.post.c
+        found: dict[str, tuple[int, str]] = {}
+        for chunk in _chunks(sorted(referanser), CHUNK):
+            rows = self.conn.execute(
+                select(p.referanse, p.versjon, p.operasjon).where(
+                    p.kommunenummer == kommunenummer, p.referanse.in_(chunk), text("registrert")
+                )
+            )
+            for referanse, versjon, operasjon in rows:
+                found[referanse] = max(found.get(referanse, (0, "")), (versjon, operasjon))
+        return {referanse for referanse, (_, what) in found.items() if what == "ANNULLER"}
+
+    def counts(self) -> Mapping[str, int]:
+        """How much the register holds."""
+        return {
+            table.name: self.conn.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (tables.person, tables.forsendelse, tables.post, tables.funn)
+        }
+
+    # -- what was computed
+
+    def save_beregnet(self, rows: Iterable[BeregnetRad]) -> None:
+        """Put what was computed in the place of what was."""
+        for chunk in _chunks(rows, CHUNK):
+            nrs = {row.person_nr for row in chunk}
+            self.conn.execute(delete(tables.beregnet).where(tables.beregnet.c.person_nr.in_(nrs)))
+            self.conn.execute(insert(tables.beregnet), [row._asdict() for row in chunk])
+
+    def beregnet(self, nrs: Collection[int]) -> dict[int, list[BeregnetRad]]:
+        """What was computed before, by person."""
+        found: dict[int, list[BeregnetRad]] = {nr: [] for nr in nrs}
+        for chunk in _chunks(sorted(nrs), CHUNK):
+            query = select(tables.beregnet).where(tables.beregnet.c.person_nr.in_(chunk))
+            for row in self.conn.execute(query):
+                found[row.person_nr].append(BeregnetRad(**row._mapping))
+        return found
+
+    # -- sandboxes
+
+    def get_clock(self, avsender: str) -> datetime | None:
+        """Where rule time stands for a sender; None where it goes."""
+        t = tables.sandkasse.c
+        return self.conn.execute(
+            select(t.tidspunkt).where(t.avsender == avsender)
+        ).scalar_one_or_none()
+
+    def set_clock(self, avsender: str, tidspunkt: datetime | None) -> None:
+        """Let rule time stand on a moment for a sender, or go again."""
+        t = tables.sandkasse
+        self.conn.execute(delete(t).where(t.c.avsender == avsender))
+        self.conn.execute(insert(t), {"avsender": avsender, "tidspunkt": tidspunkt})
+
+
+def _post_row(nr: int, post: PostRad, lite: bool) -> tuple[Any, ...]:
+    values = (nr, *post)
+    return (*values[:-2], _day(post.hendelsesdato, lite), post.data) if lite else values
+
+
+def _funn_row(nr: int, funn: FunnRad, counted: dict[int, int]) -> tuple[Any, ...]:
+    place = counted[funn.loepenr] = counted.get(funn.loepenr, 0) + 1
+    return (nr, funn.loepenr, place, *funn[1:])
+
+
+def _stored(row: Any, annulled: set[str]) -> LagretRegistrering:
+    batches = {row.forsendelse_nr: (row.kvittering_id, row.mottatt)}
+    if row.referanse in annulled:
+        status = Registreringsstatus.ANNULLERT
+    elif row.versjon < row.newest:
+        status = Registreringsstatus.ERSTATTET
+    else:
+        status = Registreringsstatus.GJELDENDE
+    return LagretRegistrering(
+        registrering=registrering(tuple(row)[:9], batches),
+        operasjon=row.operasjon,
+        status=status,
+        person_nr=row.person_nr,
+        mottatt=row.mottatt_vegg,
+    )
+
+
+def _homes(person: Person) -> Iterator[tuple[str, Any]]:
+    yield from (("BOSATT", one) for one in person.bosettinger)
+    yield from (("MOTTAK", one) for one in person.mottak)
+
+
+def _day(day: date | None, lite: bool) -> date | str | None:
+    return day.isoformat() if lite and day is not None else day
+
+
+def _chunks(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    chunk: list[Any] = []
+    for value in values:
+        chunk.append(value)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

@@ -1,0 +1,209 @@
+"""The tables. Posts are appended, never changed; what stands follows from the versions."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TypeEngine
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+class Tidspunkt(TypeDecorator[datetime]):
+    """A moment: aware in, UTC out. SQLite keeps it as ISO text of one width, which sorts."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[object]:
+        kind: TypeEngine[Any] = String(32) if dialect.name == "sqlite" else self.impl_instance
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> object:
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError("a moment needs a time zone")
+        moment = value.astimezone(UTC)
+        return moment.isoformat(timespec="microseconds") if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
+        return None if value is None else moment(value)
+
+
+def moment(stored: object) -> datetime:
+    """A moment as either database hands it out: in UTC."""
+    if isinstance(stored, str):
+        return datetime.fromisoformat(stored)
+    assert isinstance(stored, datetime)
+    return stored.astimezone(UTC)
+
+
+_NR = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up in an INTEGER key only
+_CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}  # SQLite: the rows lie in the key itself
+
+person = Table(
+    "person",
+    metadata,
+    Column("nr", _NR, primary_key=True, autoincrement=False),
+    Column("foedselsdato", Date, nullable=False),
+    Column("data", LargeBinary, nullable=False),  # codec.pakk_person
+)
+
+ident = Table(
+    "ident",
+    metadata,
+    Column("verdi", Text, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("person_nr", _NR, ForeignKey("person.nr"), nullable=False),
+    Column("erstattet", Boolean, nullable=False),
+    Index("ix_ident_person", "person_nr"),
+    **_CLUSTERED,
+)
+
+bosatt = Table(  # where a person lives or has lived, read from `person.data` when it is saved
+    "bosatt",
+    metadata,
+    Column("person_nr", _NR, ForeignKey("person.nr"), primary_key=True),
+    Column("nr", Integer, primary_key=True, autoincrement=False),
+    Column("kommunenummer", String(4), nullable=False),
+    Column("art", Text, nullable=False),  # BOSATT or MOTTAK
+    Column("fra", Date, nullable=False),
+    Column("til", Date),
+    Index("ix_bosatt_kommune", "kommunenummer", "person_nr"),
+    **_CLUSTERED,
+)
+
+forsendelse = Table(
+    "forsendelse",
+    metadata,
+    Column("nr", _NR, Identity(), primary_key=True),
+    Column("kvittering_id", String(26), nullable=False),
+    Column("avsender", Text, nullable=False),
+    Column("kommunenummer", String(4), nullable=False),
+    Column("forsendelse_id", Text, nullable=False),
+    Column("kanal", Text, nullable=False),
+    Column("skjemaversjon", Text, nullable=False),
+    Column("fagsystem_navn", Text, nullable=False),
+    Column("fagsystem_versjon", Text, nullable=False),
+    Column("mottatt", Tidspunkt, nullable=False),  # the time that rules see
+    Column("mottatt_vegg", Tidspunkt, nullable=False),  # the wall clock
+    Column("simulert", Boolean, nullable=False),
+    Column("sum_raa", String(64), nullable=False),
+    Column("sum_kanonisk", String(64), nullable=False),
+    Column("antall_poster", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("resultat", Text),
+    Column("ruting", Text),
+    Column("kjoering", Text),
+    Column("innhold", LargeBinary, nullable=False),  # zstd of the canonical body element
+    Column("svar", LargeBinary),  # zstd of the answer document
+    UniqueConstraint("kvittering_id", name="uq_forsendelse_kvittering"),
+    UniqueConstraint(
+        "avsender", "kommunenummer", "kanal", "forsendelse_id", name="uq_forsendelse_noekkel"
+    ),
+    Index("ix_forsendelse_mottatt", "mottatt", "nr"),
+    Index("ix_forsendelse_avsender", "avsender", "nr"),
+    Index("ix_forsendelse_kommune", "kommunenummer", "nr"),
+)
+
+_REGISTRERT = text("registrert")
+
+post = Table(
+    "post",
+    metadata,
+    Column("forsendelse_nr", _NR, primary_key=True, autoincrement=False),
+    Column("loepenr", Integer, primary_key=True, autoincrement=False),
+    Column("kommunenummer", String(4), nullable=False),
+    Column("referanse", Text),
+    Column("versjon", BigInteger),
+    Column("operasjon", Text),
+    Column("posttype", Text),
+    Column("person_nr", _NR),
+    Column("ordning", Text),
+    Column("utfall", Text, nullable=False),
+    Column("handling", Text, nullable=False),
+    Column("registrert", Boolean, nullable=False),
+    Column("hendelsesdato", Date),
+    Column("data", LargeBinary),  # codec.pakk
+    CheckConstraint(
+        "NOT registrert OR (referanse IS NOT NULL AND versjon IS NOT NULL AND operasjon IS NOT NULL"
+        " AND posttype IS NOT NULL AND person_nr IS NOT NULL AND data IS NOT NULL)",
+        name="hel",
+    ),
+    Index(
+        "uq_post_versjon",
+        "kommunenummer",
+        "referanse",
+        "versjon",
+        unique=True,
+        sqlite_where=_REGISTRERT,
+        postgresql_where=_REGISTRERT,
+    ),
+    Index("ix_post_person", "person_nr", sqlite_where=_REGISTRERT, postgresql_where=_REGISTRERT),
+    **_CLUSTERED,
+)
+
+funn = Table(
+    "funn",
+    metadata,
+    Column("forsendelse_nr", _NR, primary_key=True, autoincrement=False),
+    Column("loepenr", Integer, primary_key=True, autoincrement=False),  # 0: the whole batch
+    Column("nr", Integer, primary_key=True, autoincrement=False),
+    Column("regel_id", Text, nullable=False),
+    Column("alvorlighet", Text, nullable=False),
+    Column("felt", Text),
+    Column("sti", Text),
+    Column("kode", Text),
+    Column("linje", Integer),
+    Column("fingeravtrykk", Text, nullable=False),
+    **_CLUSTERED,
+)
+
+sandkasse = Table(
+    "sandkasse",
+    metadata,
+    Column("avsender", Text, primary_key=True),
+    Column("tidspunkt", Tidspunkt),
+)
+
+beregnet = Table(
+    "beregnet",
+    metadata,
+    Column("person_nr", _NR, ForeignKey("person.nr"), primary_key=True),
+    Column("ordning", Text, primary_key=True),
+    Column("frist", Date),
+    Column("status", Text, nullable=False),
+    Column("beregnet", Date, nullable=False),
+    Column("data", JSON, nullable=False),
+    **_CLUSTERED,
+)

@@ -1,0 +1,119 @@
+"""A real server for tests: a process of its own, a database file of its own, a free port."""
+
+from __future__ import annotations
+
+import http.client
+import subprocess
+import sys
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+
+import storage
+from schemas.contract import Release, newest
+from storage import Lager
+from transfer import clock
+from transfer.client.answer import Answer, from_fault
+from transfer.client.vendor import Vendor
+from transfer.population import demo_personer
+
+SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
+
+
+@dataclass
+class Served:
+    """A running service, as its neighbours see it."""
+
+    url: str
+    database: str
+    process: subprocess.Popen[str]
+
+    @property
+    def address(self) -> str:
+        return self.url.removeprefix("http://")
+
+    def stand_on(self, moment: str, *users: str) -> None:
+        """Let rule time stand still for these senders' sandboxes."""
+        lager = Lager(self.database)
+        with lager.batch(write=True) as transaction:
+            for user in users or ("oslo", "bergen", "drammen", "oslo-norsk"):
+                transaction.set_clock(user, clock.parse(moment))
+        lager.close()
+
+    def vendor(self, user: str = "oslo", release: Release | None = None) -> Vendor:
+        return Vendor(self.url, release or newest("WS4"), user, "demo")
+
+    def post(
+        self,
+        body: bytes,
+        path: str = "/ws4",
+        user: str | None = "oslo",
+        headers: dict[str, str] | None = None,
+    ) -> tuple[int, bytes]:
+        """Raw bytes in, status and bytes out."""
+        sent = {"Content-Type": "text/xml; charset=utf-8", **(headers or {})}
+        if user is not None:
+            sent["Authorization"] = "Basic " + b64encode(f"{user}:demo".encode()).decode()
+        connection = http.client.HTTPConnection(self.address, timeout=60)
+        connection.request("POST", path, body, sent)
+        response = connection.getresponse()
+        answer = response.status, response.read()
+        connection.close()
+        return answer
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        connection = http.client.HTTPConnection(self.address, timeout=30)
+        connection.request("GET", path)
+        response = connection.getresponse()
+        answer = response.status, response.read()
+        connection.close()
+        return answer
+
+
+def fault_of(body: bytes) -> Answer:
+    """The typed fault in a response."""
+    root = etree.fromstring(body)
+    fault = root.find(f".//{{{SOAP}}}Fault")
+    assert fault is not None, body[:500]
+    return from_fault(fault.find("detail"), fault.findtext("faultstring") or "")
+
+
+def envelope(body: str | bytes) -> bytes:
+    inner = body.encode() if isinstance(body, str) else body
+    return (
+        f'<soap:Envelope xmlns:soap="{SOAP}"><soap:Body>'.encode()
+        + inner
+        + b"</soap:Body></soap:Envelope>"
+    )
+
+
+@contextmanager
+def served(folder: Path, *extra: str, workers: int = 1) -> Iterator[Served]:
+    """The service with the demonstration's persons in a fresh register."""
+    database = f"sqlite:///{folder}/nir.db"
+    storage.upgrade(database)
+    lager = Lager(database)
+    with lager.batch(write=True) as transaction:
+        transaction.save_persons(demo_personer())
+    lager.close()
+    log = (folder / "server.log").open("w")
+    process = subprocess.Popen(
+        [
+            sys.executable, "-m", "transfer", "serve", "--database", database,
+            "--bind", "127.0.0.1:0", "--workers", str(workers), *extra,
+        ],
+        stdout=subprocess.PIPE, stderr=log, text=True,
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert "ready" in line, (folder / "server.log").read_text()
+        yield Served(line.split()[3], database, process)
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+        log.close()
