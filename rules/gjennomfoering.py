@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from rules import law
 from rules.facts import KvalifiseringMottak, Norskmaal, Tiltak, Timer
 from rules.forklaring import Grunn, Setning
 from rules.frist import Frist
-from rules.krav import Krav, helt_fritak, krav_for
+from rules.krav import Krav
+from rules.krav_integreringsloven import asyl, nivaa, nivaa_eller_timer, samfunn
+from rules.krav_introduksjonsloven import helt_fritak, introduksjonsloven
 from rules.opplysninger import fritak
 from rules.programutfall import utfall
 from rules.sak import INTRO_ORDNINGER, Sak
@@ -96,6 +99,29 @@ def gjennomfoering(
         why = AVBRUTT(dato=broken.dato, kode=broken.kode)
         return Gjennomfoering(Status.BORTFALT, broken.dato, krav, (why,))
     return _open(sak, frister, krav, _begun(sak, ordning))
+
+
+def krav_for(sak: Sak, ordning: str, *, har_plikt: bool) -> Krav:
+    """The requirement of an ordning for the person, as met by the day of the case."""
+    match ordning:
+        case "IN_NORSK_NORSKMAAL" | "IN_NORSK_RETT_6A":
+            return nivaa(sak)
+        case "IN_NORSK_250_NORSKMAAL":
+            return nivaa_eller_timer(sak, ordning)
+        case "IN_SAMFUNN":
+            return samfunn(sak, ordning)
+        case "IL_NORSK_600" | "IL_NORSK_300":
+            return introduksjonsloven(sak, ordning, har_plikt=har_plikt)
+        case "IN_NORSK_ASYL":
+            return asyl(sak, ordning, "norsk", law.timer_asyl_integreringsloven, "norsk")
+        case "IN_SAMFUNN_ASYL":
+            return asyl(sak, ordning, "samfunn", law.timer_asyl_integreringsloven, "samfunn")
+        case "IL_OPPL_ASYLSOEKERE":
+            return asyl(sak, ordning, "norsk", law.timer_asyl_introduksjonsloven, "norsk")
+        case "IL_NORSK_KULTUR":
+            return asyl(sak, ordning, "samfunn", law.timer_asyl_introduksjonsloven, "norsk_kultur")
+        case _:
+            return Krav()
 
 
 def _program(

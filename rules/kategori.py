@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from rules import vilkaar as v
 from rules.facts import INTEGRERINGSLOVEN, INTRODUKSJONSLOVEN, Lov, Person, Registrering
 from rules.forklaring import Grunn
 from rules.lov import Lovvalg
 from rules.sak import INTRO_ORDNINGER, Sak
-from rules.vilkaar import Vilkaar
+from rules.vilkaar import Vilkaar, mottak, norsk, program
+from rules.vilkaar import utenfor as ute
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,74 +64,78 @@ ASYL = ("IN_NORSK_ASYL", "IN_SAMFUNN_ASYL")
 # fmt: off
 RADER: tuple[Rad, ...] = (
     Rad("D1", IN, ("IN_OPPL_ASYLSOEKERE",), ASYL,
-        (v.asylsoeker_i_ordinaert_mottak, v.gammel_nok_i_mottak),
+        (mottak.asylsoeker_i_ordinaert_mottak, mottak.gammel_nok_i_mottak),
         "integreringsloven § 5"),
     Rad("D2", IN, ("IN_KVAL_MOTTAK",), ("IN_KVAL_MOTTAKSBEBOERE",),
-        (v.klasse_a_til_g_i_mottak, v.bor_i_mottak, v.myndig),
+        (mottak.klasse_a_til_g_i_mottak, mottak.bor_i_mottak, mottak.myndig),
         "integreringsloven § 7"),
     Rad("D3", IN, ("IN_RETT_PLIKT_INTRO",), INTRO,
-        (v.klasse_med_avtale, v.alder_ved_tillatelse, v.bosatt_etter_avtale, v.kort_botid),
+        (program.klasse_med_avtale, program.alder_ved_tillatelse,
+         program.bosatt_etter_avtale, program.kort_botid),
         "integreringsloven §§ 8, 9"),
     Rad("D4", IN, ("IN_RETT_PLIKT_INTRO",), INTRO,
-        (v.klasse_uten_avtale, v.alder_ved_tillatelse, v.kort_botid),
+        (program.klasse_uten_avtale, program.alder_ved_tillatelse, program.kort_botid),
         "integreringsloven § 8 andre ledd"),
     Rad("D5", IN, ("IN_KAN_TILBYS_INTRO",), INTRO,
-        (v.klasse_a_til_g, v.over_alder_ved_tillatelse, v.kort_botid),
+        (program.klasse_a_til_g, program.over_alder_ved_tillatelse, program.kort_botid),
         "integreringsloven § 8 tredje ledd"),
     Rad("D6", IN, ("IN_KAN_TILBYS_INTRO",), INTRO,
-        (v.klasse_med_avtale, v.alder_ved_tillatelse, v.bosatt_uten_avtale, v.kort_botid),
+        (program.klasse_med_avtale, program.alder_ved_tillatelse,
+         program.bosatt_uten_avtale, program.kort_botid),
         "integreringsloven § 8 tredje ledd"),
     Rad("D7", IN, ("IN_KAN_TILBYS_INTRO",), INTRO,
-        (v.familie_av_andre, v.myndig_ved_tillatelse, v.kort_botid),
+        (program.familie_av_andre, program.myndig_ved_tillatelse, program.kort_botid),
         "integreringsloven § 8 tredje ledd"),
     Rad("D8", IN, ("IN_RETT_PLIKT_NORSK",), NORSK,
-        (v.norsk_uten_kap_6a, v.inntraadt, v.norsk_alder),
+        (norsk.norsk_uten_kap_6a, norsk.inntraadt, norsk.norsk_alder),
         "integreringsloven §§ 26, 27"),
     Rad("D8-6A", IN, ("IN_RETT_NORSK_6A",), ("IN_NORSK_RETT_6A",),
-        (v.norsk_rett_og_plikt, v.kap_6a, v.inntraadt, v.norsk_alder),
+        (norsk.norsk_rett_og_plikt, norsk.kap_6a, norsk.inntraadt, norsk.norsk_alder),
         "integreringsloven kap. 6A"),
     Rad("D9", IN, ("IN_PLIKT_NORSK",), NORSK_PLIKT,
-        (v.norsk_kun_plikt, v.inntraadt, v.norsk_alder),
+        (norsk.norsk_kun_plikt, norsk.inntraadt, norsk.norsk_alder),
         "integreringsloven §§ 26, 28"),
-    Rad("D13", IL, ("IL_ASYLNORSK",), v.asylordninger_introduksjonsloven,
-        (v.asylsoeker_i_mottak, v.gammel_nok_i_mottak),
+    Rad("D13", IL, ("IL_ASYLNORSK",), mottak.asylordninger_introduksjonsloven,
+        (mottak.asylsoeker_i_mottak, mottak.gammel_nok_i_mottak),
         "introduksjonsloven §§ 20, 20 a"),
     Rad("D14", IL, ("IL_RETT_PLIKT_INTRO",), ("IL_INTRO",),
-        (v.klasse_med_avtale, v.alder_ved_vedtak, v.bosatt_etter_avtale, v.kort_botid),
+        (program.klasse_med_avtale, program.alder_ved_vedtak,
+         program.bosatt_etter_avtale, program.kort_botid),
         "introduksjonsloven § 2"),
     Rad("D15", IL, ("IL_RETT_PLIKT_INTRO",), ("IL_INTRO",),
-        (v.klasse_uten_avtale, v.alder_ved_vedtak, v.kort_botid),
+        (program.klasse_uten_avtale, program.alder_ved_vedtak, program.kort_botid),
         "introduksjonsloven § 2"),
     Rad("D16", IL, ("IL_KAN_TILBYS_INTRO",), ("IL_INTRO",),
-        (v.klasse_a_til_g, v.over_alder_ved_vedtak, v.kort_botid),
+        (program.klasse_a_til_g, program.over_alder_ved_vedtak, program.kort_botid),
         "introduksjonsloven § 3"),
     Rad("D16", IL, ("IL_KAN_TILBYS_INTRO",), ("IL_INTRO",),
-        (v.klasse_med_avtale, v.alder_ved_vedtak, v.bosatt_uten_avtale, v.kort_botid),
+        (program.klasse_med_avtale, program.alder_ved_vedtak,
+         program.bosatt_uten_avtale, program.kort_botid),
         "introduksjonsloven § 3"),
     Rad("D16", IL, ("IL_KAN_TILBYS_INTRO",), ("IL_INTRO",),
-        (v.familie_av_andre, v.myndig_ved_vedtak, v.kort_botid),
+        (program.familie_av_andre, program.myndig_ved_vedtak, program.kort_botid),
         "introduksjonsloven § 3"),
-    Rad("D17", IL, ("IL_RETT_NORSK", "IL_PLIKT_NORSK"), v.norskordning_introduksjonsloven,
-        (v.norsk_rett_og_plikt, v.inntraadt, v.norsk_plikt_alder),
+    Rad("D17", IL, ("IL_RETT_NORSK", "IL_PLIKT_NORSK"), norsk.norskordning_introduksjonsloven,
+        (norsk.norsk_rett_og_plikt, norsk.inntraadt, norsk.norsk_plikt_alder),
         "introduksjonsloven § 17"),
-    Rad("D18", IL, ("IL_RETT_NORSK",), v.norskordning_introduksjonsloven,
-        (v.norsk_rett_og_plikt, v.inntraadt, v.norsk_bare_rett_alder),
+    Rad("D18", IL, ("IL_RETT_NORSK",), norsk.norskordning_introduksjonsloven,
+        (norsk.norsk_rett_og_plikt, norsk.inntraadt, norsk.norsk_bare_rett_alder),
         "introduksjonsloven § 17"),
-    Rad("D19", IL, ("IL_PLIKT_NORSK",), v.norskordning_introduksjonsloven,
-        (v.norsk_kun_plikt, v.inntraadt, v.arbeid_alder),
+    Rad("D19", IL, ("IL_PLIKT_NORSK",), norsk.norskordning_introduksjonsloven,
+        (norsk.norsk_kun_plikt, norsk.inntraadt, norsk.arbeid_alder),
         "introduksjonsloven § 17"),
 )
 
 # Why a person has no kategori, or not yet. Reported beside the hits.
 UTENFOR: tuple[tuple[str, Vilkaar], ...] = (
-    ("D10", v.begrenset_ikke_fornyet),
-    ("D11", v.kollektiv_ikke_bosatt),
-    ("D12", v.under_alder_ved_tillatelse),
-    ("D20", v.uten_kvalifiserende_tillatelse),
-    ("D20", v.norsk_borger),
-    ("K2", v.tilbakekalt),
-    ("DOED", v.doed),
-    ("UTVANDRET", v.utvandret),
+    ("D10", ute.begrenset_ikke_fornyet),
+    ("D11", ute.kollektiv_ikke_bosatt),
+    ("D12", ute.under_alder_ved_tillatelse),
+    ("D20", ute.uten_kvalifiserende_tillatelse),
+    ("D20", ute.norsk_borger),
+    ("K2", ute.tilbakekalt),
+    ("DOED", ute.doed),
+    ("UTVANDRET", ute.utvandret),
 )
 # fmt: on
 
@@ -148,11 +152,11 @@ def kategorier(
 
 def treff(sak: Sak) -> tuple[Kategoritreff, ...]:
     """The rows that hit. What K1 keeps open stands under the row K1."""
-    if sak.lov is None or v.doed(sak) or v.utvandret(sak):
+    if sak.lov is None or ute.doed(sak) or ute.utvandret(sak):
         return ()
-    if v.norsk_borger(sak) is None:
+    if ute.norsk_borger(sak) is None:
         return _hits(sak, None, ())
-    begun = v.paabegynt_program(sak)
+    begun = ute.paabegynt_program(sak)
     if begun is None:
         return ()
     kjede, ground = begun

@@ -118,7 +118,7 @@ class Sak:
     def bosetting(self) -> Bosetting | None:
         """The latest settlement that began by the day."""
         begun = (b for b in self.person.bosettinger if b.fra <= self.dag)
-        return max(begun, key=lambda b: (b.fra, b.etter_avtale), default=None)
+        return max(begun, key=lambda b: (b.fra, b.etter_avtale, b.kommunenummer), default=None)
 
     def bosatt_fra(self, tillatelse: Tillatelse) -> date | None:
         """Since when the person has lived in a municipality with the permit; not in reception."""

@@ -79,5 +79,13 @@ def _gir(klasse: Klasse, innvilget: date) -> Gir:
     return Gir(klasse=klasse, **row)
 
 
-def _granted(tillatelse: Tillatelse) -> tuple[date, str]:
-    return tillatelse.innvilget, tillatelse.klasse.value
+def _granted(t: Tillatelse) -> tuple[object, ...]:
+    """By the day; the rest makes the order total, so that the order in the register never tells."""
+    return (
+        t.innvilget,
+        t.klasse.value,
+        t.soekt_fra_utlandet,
+        t.danner_grunnlag_permanent,
+        t.foerste_fornyelse or date.max,
+        t.tilbakekalt or date.max,
+    )

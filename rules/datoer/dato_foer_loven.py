@@ -6,6 +6,7 @@ from types import UnionType
 from codelists import liste
 from rules.deltaker import Deltaker
 from rules.facts import (
+    INNHOLD,
     INTEGRERINGSLOVEN,
     FulltidVideregaaende,
     Innhold,
@@ -52,7 +53,7 @@ def dato_foer_loven(innhold: Innhold, deltaker: Deltaker) -> list[Treff]:
     [True, False, False]
     >>> bool(dato_foer_loven(utdanningsbakgrunn(dato="1995-06-20"), deltaker()))
     False
-    >>> bool(dato_foer_loven(fulltidVideregaaende(fra="2020-08-17"), deltaker()))
+    >>> bool(dato_foer_loven(innhold("fulltidVideregaaende", fra="2020-08-17"), deltaker()))
     False
     >>> asyl = timer(ordning="IL_OPPL_ASYLSOEKERE", timetype="NORSK_ASYL", fra="2020-11-02",
     ...              til="2020-11-02")
@@ -67,7 +68,7 @@ def dato_foer_loven(innhold: Innhold, deltaker: Deltaker) -> list[Treff]:
     fra = _in_force(navn)
     return [
         treff(felt, dato=dato, lov=navn, fra=fra)
-        for felt in _dates(type(innhold).posttype, type(innhold))
+        for felt in _dates(innhold.posttype)
         if (dato := getattr(innhold, felt)) is not None and dato < fra
     ]
 
@@ -89,9 +90,9 @@ def _in_force(navn: str) -> date:
 
 
 @cache
-def _dates(posttype: str, cls: type) -> tuple[str, ...]:
+def _dates(posttype: str) -> tuple[str, ...]:
     """The fields of a record type that hold a day."""
-    hints = typing.get_type_hints(cls)
+    hints = typing.get_type_hints(INNHOLD[posttype])
     return tuple(
         name
         for name, hint in hints.items()

@@ -19,10 +19,11 @@ def permisjoner_i(
     """The standing leaves of an ordning in a municipality; a gjenopptak ends one the day before."""
     for r in deltaker.av(Permisjon):
         p = r.innhold
-        if isinstance(p, Permisjon) and ordning in p.ordning:
-            if samme_kommune(kommune, r.kommunenummer):
-                for periode in permisjonsperioder([r], deltaker.av(Gjenopptak), ordning):
-                    yield r, periode
+        if not isinstance(p, Permisjon) or ordning not in p.ordning:
+            continue
+        if samme_kommune(kommune, r.kommunenummer):
+            for periode in permisjonsperioder([r], deltaker.av(Gjenopptak), ordning):
+                yield r, periode
 
 
 def i_permisjon(record: Timer | Tiltak, deltaker: Deltaker) -> bool:

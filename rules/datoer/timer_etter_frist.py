@@ -70,4 +70,4 @@ def timer_etter_frist(
     kjede = deltaker.kjede_bak(post, forsendelse)
     if kjede is not None and kan_tilbys(kjede.vedtak):
         return None
-    return None if behovsproevd(timer, kjede, deltaker) else treff(frist=frist.dato)
+    return None if behovsproevd(timer, deltaker) else treff(frist=frist.dato)
