@@ -9,11 +9,22 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from lxml import etree
 
 import storage
+from rules.facts import (
+    Bosetting,
+    Ident,
+    Identtype,
+    Klasse,
+    Person,
+    Personhenvisning,
+    Tillatelse,
+)
+from rules.ident import lag_foedselsnummer
 from schemas.contract import Release, newest
 from storage import Lager
 from transfer import clock
@@ -91,6 +102,31 @@ def envelope(body: str | bytes) -> bytes:
     )
 
 
+def newcomer(n: int) -> Person:
+    """The n-th of the persons kept for tests: asylum 2021-02-10, settled by agreement in Oslo.
+
+    A test that writes takes one of its own, so that tests do not meet each other's records.
+    """
+    born = date(1991, 1, 1) + timedelta(days=n)
+    number = next(
+        nr for individ in range(300, 400) if (nr := lag_foedselsnummer(born, individ)) is not None
+    )
+    granted = date(2021, 2, 10)
+    return Person(
+        nr=10_000 + n,
+        foedselsdato=born,
+        identer=(Ident(Identtype.FNR, number),),
+        ankomst=date(2021, 1, 4),
+        tillatelser=(Tillatelse(Klasse.P28, granted),),
+        bosettinger=(Bosetting("0301", date(2021, 3, 10), None, etter_avtale=True),),
+    )
+
+
+def who(n: int) -> Personhenvisning:
+    """The reference to the n-th newcomer."""
+    return Personhenvisning(newcomer(n).identer[0].verdi)
+
+
 @contextmanager
 def served(folder: Path, *extra: str, workers: int = 1) -> Iterator[Served]:
     """The service with the demonstration's persons in a fresh register."""
@@ -98,7 +134,7 @@ def served(folder: Path, *extra: str, workers: int = 1) -> Iterator[Served]:
     storage.upgrade(database)
     lager = Lager(database)
     with lager.batch(write=True) as transaction:
-        transaction.save_persons(demo_personer())
+        transaction.save_persons([*demo_personer(), *(newcomer(n) for n in range(40))])
     lager.close()
     log = (folder / "server.log").open("w")
     process = subprocess.Popen(

@@ -33,7 +33,7 @@ app.add_typer(population_app, name="population")
 app.add_typer(db_app, name="db")
 app.add_typer(clock_app, name="clock")
 
-console = Console()
+console = Console(width=None if sys.stdout.isatty() else 140)
 errors = Console(stderr=True)
 
 

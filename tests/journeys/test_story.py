@@ -31,5 +31,3 @@ def test_the_story_holds_what_the_demonstration_promises() -> None:
     kinds = {step.raw["expect"] for step in STEPS}
     assert {"GODTATT", "AVVIST", "DELVIS", "TJENESTE_STENGT", "FORSENDELSE_BRUKT"} <= kinds
     assert any(step.raw.get("duplikat") for step in STEPS)
-
-

@@ -28,17 +28,14 @@ from rules.facts import (
 )
 from schemas.contract import FELLES_NS, RELEASES, Release, newest
 from schemas.write import forsendelse_xml
-from tests.server import Served, envelope, fault_of
+from tests.server import Served, envelope, fault_of, who
 from transfer.client.answer import Answer
 
 AT = "2021-06-12T12:00:00"
-NIELS, NORA = Personhenvisning("10889545033"), Personhenvisning("25917945368")
 WS4 = [release for release in RELEASES if release.tjeneste == "WS4"]
 
 
-def batch(
-    name: str, *posts: Post, release: Release | None = None, count: int | None = None
-) -> str:
+def batch(name: str, *posts: Post, release: Release | None = None, count: int | None = None) -> str:
     hode = Hode(
         name, "0301", "958935420", "910000004", Fagsystem("Nordlys Voksen", "4.2"),
         datetime.fromisoformat(AT + "+02:00"), len(posts) if count is None else count,
@@ -46,11 +43,9 @@ def batch(
     return "".join(forsendelse_xml(hode, posts, release or newest("WS4")))
 
 
-def post(
-    n: int, innhold: Innhold, who: Personhenvisning = NIELS, ref: str | None = None, **more: object
-) -> Post:
+def post(n: int, person: Personhenvisning, innhold: Innhold, ref: str, **more: object) -> Post:
     values = {"versjon": 1, "operasjon": Operasjon.NY, **more}
-    return Post(n, ref or f"R{n}", person=who, innhold=innhold, **values)  # type: ignore[arg-type]
+    return Post(n, ref, person=person, innhold=innhold, **values)  # type: ignore[arg-type]
 
 
 def grant(day: str = "2021-05-03") -> Vedtak:
@@ -76,10 +71,10 @@ def test_every_post_has_one_outcome_and_the_counts_add_up(service: Served) -> No
         service,
         batch(
             "sums",
-            post(1, grant(), ref="S-V"),
-            post(2, hours("S-V"), ref="S-T1"),
-            post(3, hours("S-V", "3.33", "2021-05-18", "2021-05-21"), ref="S-T2"),
-            post(4, hours("S-UKJENT", fra="2021-05-25", til="2021-05-28"), ref="S-T3"),
+            post(1, who(1), grant(), "S-V"),
+            post(2, who(1), hours("S-V"), "S-T1"),
+            post(3, who(1), hours("S-V", "3.33", "2021-05-18", "2021-05-21"), "S-T2"),
+            post(4, who(1), hours("S-UKJENT", fra="2021-05-25", til="2021-05-28"), "S-T3"),
         ),
     )
     assert answer.utfall() == ["LAGRET", "LAGRET", "AVVIST", "AVVIST"]
@@ -97,7 +92,9 @@ def test_every_post_has_one_outcome_and_the_counts_add_up(service: Served) -> No
 def test_finding_says_where_what_and_what_to_do(service: Served) -> None:
     answer = send(
         service,
-        batch("places", post(1, grant(), ref="P-V"), post(2, hours("P-V", "3.33"), ref="P-T")),
+        batch(
+            "places", post(1, who(2), grant(), "P-V"), post(2, who(2), hours("P-V", "3.33"), "P-T")
+        ),
     )
     (funn,) = [one for one in answer.every_finding if one.rule == "NIR-4-TIM-0001"]
     assert funn.sti == "/ws4:SendForsendelse/ws4:forsendelse/ws4:post[2]/ws4:timer/ws4:antall"
@@ -109,7 +106,7 @@ def test_finding_says_where_what_and_what_to_do(service: Served) -> None:
 def test_hours_before_their_grant_in_the_batch_are_judged_after_it(service: Served) -> None:
     answer = send(
         service,
-        batch("order", post(1, hours("O-V"), ref="O-T"), post(2, grant(), ref="O-V")),
+        batch("order", post(1, who(3), hours("O-V"), "O-T"), post(2, who(3), grant(), "O-V")),
     )
     assert "NIR-0-DAT-0010" not in {rule for (rule,) in answer.flatten("rule")}
 
@@ -117,7 +114,7 @@ def test_hours_before_their_grant_in_the_batch_are_judged_after_it(service: Serv
 def test_what_hangs_on_a_rejected_post_falls_with_it(service: Served) -> None:
     wrong = Vedtak("IN_NORSK_NORSKMAAL", "TULL", date(2021, 5, 3), startdato=date(2021, 5, 3))
     answer = send(
-        service, batch("hang", post(1, wrong, ref="H-V"), post(2, hours("H-V"), ref="H-T"))
+        service, batch("hang", post(1, who(4), wrong, "H-V"), post(2, who(4), hours("H-V"), "H-T"))
     )
     assert answer.utfall() == ["AVVIST", "AVVIST"]
     assert (2, "NIR-0-BAT-0005") in answer.flatten("post", "rule")
@@ -126,8 +123,8 @@ def test_what_hangs_on_a_rejected_post_falls_with_it(service: Served) -> None:
 def test_schema_error_costs_only_its_post(service: Served) -> None:
     text = batch(
         "schema",
-        post(1, Henvendelse("IN_NORSK_NORSKMAAL", "KONTAKT", date(2021, 6, 1)), ref="X-1"),
-        post(2, hours("X-V"), ref="X-2"),
+        post(1, who(5), Henvendelse("IN_NORSK_NORSKMAAL", "KONTAKT", date(2021, 6, 1)), "X-1"),
+        post(2, who(5), hours("X-V"), "X-2"),
     ).replace("<fra>2021-05-10</fra>", "<fra>10.05.2021</fra>")
     answer = send(service, text)
     assert answer.utfall() == ["LAGRET", "AVVIST"]
@@ -139,7 +136,7 @@ def test_schema_error_costs_only_its_post(service: Served) -> None:
 def test_same_batch_again_gets_the_first_receipt(service: Served) -> None:
     text = batch(
         "again",
-        post(1, Henvendelse("IN_NORSK_NORSKMAAL", "KONTAKT", date(2021, 6, 2)), ref="A-1"),
+        post(1, who(6), Henvendelse("IN_NORSK_NORSKMAAL", "KONTAKT", date(2021, 6, 2)), "A-1"),
     )
     first = send(service, text)
     second = send(service, text.replace("\n", "\n   "))
@@ -157,18 +154,20 @@ def test_versions_decide_what_stands(service: Served) -> None:
 
     rett = {"operasjon": Operasjon.RETT}
     story = [
-        (post(1, contact("KONTAKT"), ref="V-1"), "LAGRET", 1),
-        (post(1, contact("KONTAKT"), ref="V-1"), "UENDRET", 1),
-        (post(1, contact("KRAV"), ref="V-1"), "AVVIST", 1),
-        (post(1, contact("KRAV"), ref="V-1", versjon=3, **rett), "ERSTATTET", 3),
-        (post(1, contact("SOEKNAD"), ref="V-1", versjon=2, **rett), "FORELDET", 3),
-        (post(1, contact("TULL"), ref="V-1", versjon=4, **rett), "AVVIST", 3),
+        (post(1, who(7), contact("KONTAKT"), "V-1"), "LAGRET", 1),
+        (post(1, who(7), contact("KONTAKT"), "V-1"), "UENDRET", 1),
+        (post(1, who(7), contact("KRAV"), "V-1"), "AVVIST", 1),
+        (post(1, who(7), contact("KRAV"), "V-1", versjon=3, **rett), "ERSTATTET", 3),
+        (post(1, who(7), contact("SOEKNAD"), "V-1", versjon=2, **rett), "FORELDET", 3),
+        (post(1, who(7), contact("TULL"), "V-1", versjon=4, **rett), "AVVIST", 3),
         (
-            post(1, Annullering("FEIL_VERDI"), ref="V-1", versjon=5, operasjon=Operasjon.ANNULLER),
+            post(
+                1, who(7), Annullering("FEIL_VERDI"), "V-1", versjon=5, operasjon=Operasjon.ANNULLER
+            ),
             "ANNULLERT",
             None,
         ),
-        (post(1, contact("KRAV"), ref="V-1", versjon=6), "AVVIST", None),
+        (post(1, who(7), contact("KRAV"), "V-1", versjon=6), "AVVIST", None),
     ]
     for n, (one, outcome, standing) in enumerate(story):
         answer = send(service, batch(f"versions-{n}", one))
@@ -181,7 +180,7 @@ def test_declared_count_that_is_wrong_costs_the_batch(service: Served) -> None:
         service,
         batch(
             "count",
-            post(1, Henvendelse("IN_NORSK_NORSKMAAL", "KONTAKT", date(2021, 6, 1)), ref="C-1"),
+            post(1, who(8), Henvendelse("IN_NORSK_NORSKMAAL", "KONTAKT", date(2021, 6, 1)), "C-1"),
             count=2,
         ),
     )
@@ -190,7 +189,7 @@ def test_declared_count_that_is_wrong_costs_the_batch(service: Served) -> None:
 
 
 def test_real_national_id_refuses_the_batch_and_is_not_repeated(service: Served) -> None:
-    text = batch("real", post(1, hours("V"), Personhenvisning("01010012356"), ref="Q"))
+    text = batch("real", post(1, Personhenvisning("01010012356"), hours("V"), "Q"))
     service.stand_on(AT, "oslo")
     _, answer = service.post(envelope(text))
     assert fault_of(answer).kode == "EKTE_PERSON"
@@ -200,7 +199,7 @@ def test_real_national_id_refuses_the_batch_and_is_not_repeated(service: Served)
 def test_answer_is_fetched_again_byte_for_byte(service: Served) -> None:
     text = batch(
         "bytes",
-        post(1, Henvendelse("IN_NORSK_NORSKMAAL", "KONTAKT", date(2021, 6, 4)), ref="B-1"),
+        post(1, who(10), Henvendelse("IN_NORSK_NORSKMAAL", "KONTAKT", date(2021, 6, 4)), "B-1"),
     )
     service.stand_on(AT, "oslo")
     _, sent = service.post(envelope(text))
@@ -240,13 +239,13 @@ def test_every_release_takes_batches_at_the_one_address(service: Served, release
         "IL_NORSK_600", "NORSK_TILDELING", date(2021, 5, 3), startdato=date(2021, 5, 3),
         timer=Decimal(550), hjemmel="introduksjonsloven § 18",
     )  # fmt: skip
-    who = Personhenvisning("14859245057")
+    person = Personhenvisning("14859245057")
     answer = send(
         service,
         batch(
             name,
-            post(1, vedtak, who, "V-REL"),
-            post(2, timer, who, f"T-{release.versjon}"),
+            post(1, person, vedtak, "V-REL"),
+            post(2, person, timer, f"T-{release.versjon}"),
             release=release,
         ),
         release,
@@ -259,12 +258,12 @@ def test_enquiries_answer_in_zeep(service: Served) -> None:
         service,
         batch(
             "enquiries",
-            post(1, Utdanningsbakgrunn("VGO_GJENNOMFOERT", date(2021, 5, 3)), ref="E-1"),
+            post(1, who(13), Utdanningsbakgrunn("VGO_GJENNOMFOERT", date(2021, 5, 3)), "E-1"),
         ),
     )
     vendor = service.vendor()
-    who = {"foedselsnummer": "10889545033"}
-    person = vendor.call("HentPerson", kommunenummer="0301", person=who)["opplysninger"]
+    named = {"foedselsnummer": who(13).foedselsnummer}
+    person = vendor.call("HentPerson", kommunenummer="0301", person=named)["opplysninger"]
     assert person["lov"] == "INTEGRERINGSLOVEN"
     norsk = next(o for o in person["ordning"] if o["kode"] == "IN_NORSK_NORSKMAAL")
     assert norsk["frist"] == date(2022, 8, 10)  # E02: upper secondary, 18 months from entry
@@ -274,7 +273,7 @@ def test_enquiries_answer_in_zeep(service: Served) -> None:
     assert len(people["person"]) >= 5 and not people["flere"]
     page = vendor.call("HentPersonliste", kommunenummer="0301", antall=2)
     assert len(page["person"]) == 2 and page["flere"]
-    records = vendor.call("HentRegistreringer", kommunenummer="0301", person=who)
+    records = vendor.call("HentRegistreringer", kommunenummer="0301", person=named)
     assert any(r["post"]["referanse"] == "E-1" for r in records["registrering"])
     listed = vendor.call("ListForsendelser", kommunenummer="0301")
     assert any(f["forsendelseId"] == "enquiries" for f in listed["forsendelse"])
@@ -289,7 +288,7 @@ def test_old_release_is_told_how_much_it_cannot_read(service: Served) -> None:
         service,
         batch(
             "too-new",
-            post(1, Utdanningsbakgrunn("VGO_GJENNOMFOERT", date(2021, 5, 4)), ref="N-1"),
+            post(1, who(14), Utdanningsbakgrunn("VGO_GJENNOMFOERT", date(2021, 5, 4)), "N-1"),
         ),
     )
     old = service.vendor(release=WS4[0]).call("HentRegistreringer", kommunenummer="0301")
@@ -300,7 +299,7 @@ def test_old_release_is_told_how_much_it_cannot_read(service: Served) -> None:
 
 def test_validating_stores_nothing_and_finds_the_same(service: Served) -> None:
     text = batch(
-        "try", post(1, hours("TRY-V", "3.33"), ref="TRY-1"), post(2, grant(), ref="TRY-V")
+        "try", post(1, who(15), hours("TRY-V", "3.33"), "TRY-1"), post(2, who(15), grant(), "TRY-V")
     )
     tried = send(service, text.replace("SendForsendelse", "ValiderForsendelse"))
     sent = send(service, text)
@@ -313,7 +312,7 @@ def test_validating_stores_nothing_and_finds_the_same(service: Served) -> None:
 def test_nir_validate_and_nir_send_give_the_same_findings(
     service: Served, tmp_path: Path, wrong: bool
 ) -> None:
-    text = batch(f"cli-{wrong}", post(1, hours("CLI-V", "3.33"), ref=f"CLI-{wrong}"))
+    text = batch(f"cli-{wrong}", post(1, who(16), hours("CLI-V", "3.33"), f"CLI-{wrong}"))
     if wrong:
         text = text.replace("<antall>3.33</antall>", "<antall>mye</antall>")
     file = tmp_path / "batch.xml"

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,7 @@ def test_the_versions_of_a_rule_stand_in_one_file_and_never_on_the_same_day() ->
     for id, versions in by_id.items():
         assert len({inspect.getfile(rule.fires) for rule in versions}) == 1, id
         versions.sort(key=lambda rule: rule.valid.fra)
-        for one, later in zip(versions, versions[1:], strict=False):
+        for one, later in pairwise(versions):
             assert one.valid.til < later.valid.fra, id
 
 
@@ -157,7 +158,7 @@ def test_the_texts_of_what_fires_can_be_filled(rule: Rule) -> None:
 
 @EVERY
 def test_the_field_of_what_fires_exists(rule: Rule) -> None:
-    """The finding is shown at that field, so it must be one of the record, the post or the batch."""
+    """The finding is shown there, so it must be a field of the record, the post or the batch."""
     if rule.doer is Doer.SCHEMA or rule.omfang is Omfang.REGISTER:
         pytest.skip("it has no record")
     for arguments, place in firing(rule):
