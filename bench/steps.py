@@ -5,6 +5,9 @@ seconds do not. The steps are called as `transfer.intake` calls them; "whole" is
 HTTP to a server process with a SQLite file of its own.
 """
 
+# Each lambda is called at once, in the round that made it.
+# ruff: noqa: B023
+
 from __future__ import annotations
 
 import http.client
@@ -137,8 +140,7 @@ def _in_process(
     # reading validates too: its own part is the rest
     for name, of in (("read", "validate"),):
         clocked.seconds[name] = [
-            max(0.0, a - b)
-            for a, b in zip(clocked.seconds[name], clocked.seconds[of], strict=True)
+            max(0.0, a - b) for a, b in zip(clocked.seconds[name], clocked.seconds[of], strict=True)
         ]
     for name in STEPS:
         clocked.seconds[name] = clocked.seconds[name][1:]  # the first warms up

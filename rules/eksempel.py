@@ -74,7 +74,8 @@ def build(cls: type[T], data: object, sti: str, ready: Mapping[str, object] | No
     """One of the facts from a mapping of its fields; `ready` holds fields already built."""
     given = _mapping(data, sti)
     values: dict[str, object] = dict(ready or {})
-    known = _fields(cls)
+    kind: Any = cls
+    known = _fields(kind)
     for name, value in given.items():
         if name not in known or name in values:
             raise UgyldigEksempel(f"{sti}.{name}", f"ukjent felt; feltene er {', '.join(known)}")

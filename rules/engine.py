@@ -61,9 +61,7 @@ class Regelbok:
         every = _catalogue().values() if rules is None else rules
         self.kanal = kanal
         self.dag = dag
-        self.rules = tuple(
-            rule for rule in every if kanal in rule.kanaler and _may_hold(rule, dag)
-        )
+        self.rules = tuple(rule for rule in every if kanal in rule.kanaler and _may_hold(rule, dag))
         self._post = [r for r in self.rules if r.doer is Doer.POST and "innhold" in _scope(r)]
         self._trinn: dict[tuple[type[Innhold], Lov | None], tuple[Trinn, ...]] = {}
 
@@ -91,7 +89,8 @@ class Regelbok:
         fits = [
             rule
             for rule in self._post
-            if kind in rule.types and (rule.lov == Lov.BEGGE or (lov is not None and lov in rule.lov))
+            if kind in rule.types
+            and (rule.lov == Lov.BEGGE or (lov is not None and bool(lov & rule.lov)))
         ]
         return tuple(
             Trinn(steg, tuple(bind(r, self.dag) for r in fits if r.steg is steg))
@@ -203,9 +202,7 @@ def _findings(
         )
 
 
-def batch_finding(
-    rule: Rule, hit: object, values: Mapping[str, object]
-) -> Iterable[Finding]:
+def batch_finding(rule: Rule, hit: object, values: Mapping[str, object]) -> Iterable[Finding]:
     """The findings of a rule on the batch."""
     for place in hit if isinstance(hit, (list, tuple)) else [hit]:
         found = place if isinstance(place, Treff) else Treff()
@@ -235,4 +232,3 @@ def digest() -> str:
 def regelbok(kanal: Kanal, dag: date) -> Regelbok:
     """The rule book of a channel and a day, made once per process."""
     return Regelbok(kanal, dag)
-

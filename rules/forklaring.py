@@ -55,18 +55,24 @@ class Grunn:
         }
 
 
+_PARAMETRE: dict[Value, dict[str, object]] = {}  # values live as long as the program
+
+
 def parameter_json(value: Value) -> dict[str, object]:
     """A parameter that was used: name, numbers, the day it held from, source and certainty.
 
     Tables inside a value are left out; the number that was taken from one is among the facts.
     """
-    return {
-        "navn": value.navn,
-        "verdi": {k: enkel(v) for k, v in value.items() if not isinstance(v, dict | list)},
-        "fra": enkel(value.fra),
-        "kilde": value.source,
-        "sikkerhet": value.certainty,
-    }
+    made = _PARAMETRE.get(value)
+    if made is None:
+        made = _PARAMETRE[value] = {
+            "navn": value.navn,
+            "verdi": {k: enkel(v) for k, v in value.items() if not isinstance(v, dict | list)},
+            "fra": enkel(value.fra),
+            "kilde": value.source,
+            "sikkerhet": value.certainty,
+        }
+    return made.copy()
 
 
 def enkel(value: object) -> object:

@@ -178,16 +178,13 @@ def _begun(sak: Sak, ordning: str) -> bool:
     """A vedtak with its start, participation, or (where a level is asked for) a norskmål."""
     if utfall(sak, ordning).hva != "ikke_startet":
         return True
-    for r in sak.registreringer:
-        match r.innhold:
-            case Timer(ordning=o, fra=fra) | Tiltak(ordning=o, fra=fra) if o == ordning:
-                if fra <= sak.dag:
-                    return True
-            case Norskmaal(dato=dato) if ordning in MED_NORSKMAAL and dato <= sak.dag:
-                return True
-            case KvalifiseringMottak(fra=fra) if ordning in I_MOTTAK and fra <= sak.dag:
-                return True
-    return False
+    alle, dag = sak.registreringer, sak.dag
+    return (
+        any(t.ordning == ordning and t.fra <= dag for t in alle.innhold(Timer))
+        or any(t.ordning == ordning and t.fra <= dag for t in alle.innhold(Tiltak))
+        or (ordning in MED_NORSKMAAL and any(n.dato <= dag for n in alle.innhold(Norskmaal)))
+        or (ordning in I_MOTTAK and any(k.fra <= dag for k in alle.innhold(KvalifiseringMottak)))
+    )
 
 
 MED_NORSKMAAL = ("IN_NORSK_NORSKMAAL", "IN_NORSK_250_NORSKMAAL", "IN_NORSK_RETT_6A")

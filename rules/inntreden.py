@@ -24,6 +24,8 @@ from rules.forklaring import Grunn, Setning
 from rules.kap6a import er_6a
 from rules.lov import Lovvalg
 from rules.maaneder import add_months, birthday
+from rules.opplysninger import hjemmelkode
+from rules.samling import Samling
 from rules.tillatelse import gir
 
 _26 = "integreringsloven § 26 andre ledd"
@@ -131,7 +133,7 @@ def inntreden_norsk(
         ordinaer = _introl(person, t)
     if ordinaer.dato is None:
         return ordinaer
-    return _utsatt(ordinaer, ordinaer.dato, registreringer)
+    return _utsatt(lov, ordinaer, ordinaer.dato, registreringer)
 
 
 def inntreden_asyl(person: Person, lov: Lov) -> Inntreden:
@@ -210,25 +212,24 @@ def _introl(person: Person, t: Tillatelse) -> Inntreden:
     return Inntreden(dato, (), (INTROL(innvilget=t.innvilget, dato=dato),))
 
 
-def _utsatt(ordinaer: Inntreden, dato: date, registreringer: Iterable[Registrering]) -> Inntreden:
+def _utsatt(
+    lov: Lov, ordinaer: Inntreden, dato: date, registreringer: Iterable[Registrering]
+) -> Inntreden:
     """Care duties or being held back: the day of the claim, where a tildeling names the paragraph.
 
     A claim more than ten years after the ordinary entry does not count.
     """
     regel = law.utsatt_inntreden.at(dato)
-    alle = list(registreringer)
+    alle = Samling.of(registreringer)
     grunner = [
-        v.ordning
-        for r in alle
-        if isinstance(v := r.innhold, Vedtak) and v.hjemmel and v.hjemmel in regel["hjemler"]
+        v.ordning for v in alle.innhold(Vedtak) if hjemmelkode(v.hjemmel, lov) in regel["hjemler"]
     ]
     if not grunner:
         return ordinaer
     krav = [
         h.dato
-        for r in alle
-        if isinstance(h := r.innhold, Henvendelse)
-        and h.henvendelsestype == law.tilbud.at(h.dato)["krav"]
+        for h in alle.innhold(Henvendelse)
+        if h.henvendelsestype == law.tilbud.at(h.dato)["krav"]
         and h.ordning in grunner
         and dato < h.dato <= add_months(dato, regel["maaneder"])
     ]

@@ -67,28 +67,28 @@ class _Judge:
         parent = getattr(post.innhold, "vedtak_referanse", None)
         if parent is not None and (key[0], parent) in self.failed:
             return self._dependent(post, (key[0], parent), deltaker)
-        known = self._version(post, tidligere)
+        known = self._version(post, tidligere, person.nr if person is not None else None)
         if known is not None:
             return self._outcome(post, known, deltaker, tidligere, self._noted(post, known))
 
         replaced = None
-        if deltaker is not None and tidligere is not None and not tidligere.annullert:
-            if post.operasjon is not Operasjon.ANNULLER:
-                replaced = deltaker.remove(*key)
-        checked = self.bok.check(
-            post, deltaker, self.forsendelse, tidligere, self.register
-        )
+        stands = tidligere is not None and not tidligere.annullert
+        if deltaker is not None and stands and post.operasjon is not Operasjon.ANNULLER:
+            replaced = deltaker.remove(*key)
+        checked = self.bok.check(post, deltaker, self.forsendelse, tidligere, self.register)
         lov = deltaker.lov if deltaker is not None else None
         self.ran[type(post.innhold), lov, checked.stopped] += 1
         self.broken.extend((rule, post.loepenr) for rule in checked.broken)
         utfall = self._decide(post, checked.findings, bool(checked.broken), deltaker, tidligere)
         if deltaker is not None:
             self._move(post, key, utfall, deltaker, replaced)
-        if utfall.feilet:
+        if utfall.feilet and not stands:  # what stands still carries what hangs on it
             self.failed[key] = utfall
         return self._outcome(post, utfall, deltaker, tidligere, tuple(checked.findings))
 
-    def _dependent(self, post: Post, parent: tuple[str, str], deltaker: Deltaker | None) -> Postutfall:
+    def _dependent(
+        self, post: Post, parent: tuple[str, str], deltaker: Deltaker | None
+    ) -> Postutfall:
         """What hangs on a failed post fails with it; with an undecided one it waits."""
         utfall = Utfall.AVVIST if self.failed[parent] is Utfall.AVVIST else Utfall.UTSATT
         self.failed[self.key(post)] = utfall
@@ -98,18 +98,19 @@ class _Judge:
         return self._outcome(post, utfall, deltaker, None, (finding,))
 
     @staticmethod
-    def _version(post: Post, tidligere: Tidligere | None) -> Utfall | None:
-        """What the version alone decides: the same again, or older than what stands."""
-        if tidligere is None:
+    def _version(post: Post, tidligere: Tidligere | None, person_nr: int | None) -> Utfall | None:
+        """What the version alone decides: the same again, or older than what stands.
+
+        Only for the same person: what another person has under the reference is for the rules.
+        """
+        if tidligere is None or tidligere.person_nr != person_nr:
             return None
         annuller = post.operasjon is Operasjon.ANNULLER
-        if post.operasjon is Operasjon.NY and not tidligere.annullert:
-            if post.innhold == tidligere.innhold and post.versjon >= tidligere.versjon:
-                return Utfall.UENDRET
+        equal = not tidligere.annullert and post.innhold == tidligere.innhold
+        if post.operasjon is Operasjon.NY and equal and post.versjon >= tidligere.versjon:
+            return Utfall.UENDRET
         if post.versjon == tidligere.versjon:
-            same = tidligere.annullert if annuller else (
-                not tidligere.annullert and post.innhold == tidligere.innhold
-            )  # fmt: skip
+            same = tidligere.annullert if annuller else equal
             return Utfall.UENDRET if same else None
         return Utfall.FORELDET if post.versjon < tidligere.versjon else None
 

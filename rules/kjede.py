@@ -1,8 +1,8 @@
 """A chain of decisions: a tildeling and all that names it by `vedtak_referanse`.
 
 Participation hangs on the chain: whether hours, measures and leave are allowed on a day follows
-from its state, and the days they must lie within from its period. Which vedtakstype does what and
-which event each state allows are data (`law.vedtakstyper`, `law.vedtak_tilstand`).
+from its state (`rules.tilstand`), and the days they must lie within from its period
+(`rules.kjedeperiode`).
 """
 
 from __future__ import annotations
@@ -10,87 +10,44 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
-from rules import law
-from rules.facts import (
-    Avbrudd,
-    Avslutning,
-    Gjenopptak,
-    Innhold,
-    Permisjon,
-    Registrering,
-    Stans,
-    Vedtak,
-)
+from rules.facts import Avbrudd, Avslutning, Fravaer, Gjenopptak, Permisjon, Registrering, Vedtak
 from rules.kjedeperiode import (
+    Navngitt,
+    Vedtattslutt,
     aktiv_periode,
     beregnet_periode,
+    fravaer_for,
     gjelder,
     permisjoner_for,
     utvider,
 )
-from rules.maaneder import add_months
+from rules.kommuner import alle_forgjengere
 from rules.periode import Periode
+from rules.tilstand import (
+    ETTER,
+    Hendelse,
+    Tilstand,
+    dato_for,
+    flytter,
+    hendelse,
+    rekkefoelge,
+    starter_kjede,
+    tillatt,
+    tilstand_paa,
+)
+
+__all__ = [
+    "Hendelse",
+    "Kjede",
+    "Noekkel",
+    "Tilstand",
+    "hendelse",
+    "kjeder",
+    "starter_kjede",
+]
 
 Noekkel = tuple[str, str]  # (kommunenummer, referanse)
-
-
-class Tilstand(StrEnum):
-    """The state of a chain on a day; INGEN is a day before there was a decision."""
-
-    INGEN = "INGEN"
-    INNVILGET = "INNVILGET"
-    PERMISJON = "PERMISJON"
-    STANS = "STANS"
-    AVSLAG = "AVSLAG"
-    AVSLUTTET = "AVSLUTTET"
-
-
-class Hendelse(StrEnum):
-    """What can happen to a chain."""
-
-    INNVILGET = "innvilget"
-    AVSLAG = "avslag"
-    ENDRING = "endring"
-    PERMISJON = "permisjon"
-    STANS = "stans"
-    GJENOPPTAK = "gjenopptak"
-    FORLENGELSE = "forlengelse"
-    AVSLUTNING = "avslutning"
-    ANNULLERING = "annullering"
-
-
-_ARTER = {
-    "tildeling": Hendelse.INNVILGET,
-    "avslag": Hendelse.AVSLAG,
-    "endring": Hendelse.ENDRING,
-    "forlengelse": Hendelse.FORLENGELSE,
-    "utvidet": Hendelse.FORLENGELSE,
-}
-_TYPER: dict[type[Innhold], Hendelse] = {
-    Permisjon: Hendelse.PERMISJON,
-    Stans: Hendelse.STANS,
-    Gjenopptak: Hendelse.GJENOPPTAK,
-    Avslutning: Hendelse.AVSLUTNING,
-    Avbrudd: Hendelse.AVSLUTNING,
-}
-
-
-def hendelse(innhold: Innhold) -> Hendelse | None:
-    """What a record does to its chain; None for records that only lie inside it (hours, tiltak)."""
-    if isinstance(innhold, Vedtak):
-        arter = law.vedtakstyper.at(innhold.vedtaksdato)
-        art = arter.get(innhold.vedtakstype)
-        if art == "utvidet" and innhold.vedtak_referanse is None:
-            return Hendelse.INNVILGET
-        return _ARTER.get(art or "")
-    return _TYPER.get(type(innhold))
-
-
-def starter_kjede(innhold: Innhold) -> bool:
-    """Whether the record is a tildeling or an avslag, which a chain begins with."""
-    return hendelse(innhold) in (Hendelse.INNVILGET, Hendelse.AVSLAG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +75,7 @@ class Kjede:
 
     def tilstand(self, dag: date) -> Tilstand:
         """The state on a day. Leave ends by its last day without a message."""
-        return _tilstand(self.vedtak, self.hendelser, self.permisjoner, dag)
+        return tilstand_paa(self.vedtak, self.hendelser, self.permisjoner, dag)
 
     def overgang_lov(self, til: Hendelse, dag: date) -> bool:
         """Whether the event is allowed on the day, by the state table.
@@ -126,33 +83,25 @@ class Kjede:
         An event is also refused where the next one that stands would no longer be allowed: a
         second avslutning before the first, a stans after which leave begins.
         """
-        if not _allowed(self._avsluttet_foer(dag), self.tilstand(dag), til, dag):
+        if not tillatt(self._avsluttet_foer(dag), self.tilstand(dag), til, dag):
             return False
-        neste = next((r for r in self.hendelser if _dato(r.innhold) > dag and _moves(r)), None)
-        etter = _ETTER.get(til)
+        neste = next((r for r in self.hendelser if dato_for(r.innhold) > dag and flytter(r)), None)
+        etter = ETTER.get(til)
         if neste is None or etter is None:
             return True
         hva = hendelse(neste.innhold)
-        return hva is None or _allowed(dag, etter, hva, _dato(neste.innhold))
+        return hva is None or tillatt(dag, etter, hva, dato_for(neste.innhold))
 
     def _avsluttet_foer(self, dag: date) -> date | None:
         """The last end on or before the day."""
         return max(
             (
-                _dato(r.innhold)
+                dato_for(r.innhold)
                 for r in self.hendelser
-                if isinstance(r.innhold, Avslutning | Avbrudd) and _dato(r.innhold) <= dag
+                if isinstance(r.innhold, Avslutning | Avbrudd) and dato_for(r.innhold) <= dag
             ),
             default=None,
         )
-
-
-# The state an event leaves the chain in, where it changes the state for good.
-_ETTER = {
-    Hendelse.STANS: Tilstand.STANS,
-    Hendelse.GJENOPPTAK: Tilstand.INNVILGET,
-    Hendelse.AVSLUTNING: Tilstand.AVSLUTTET,
-}
 
 
 def kjeder(registreringer: Iterable[Registrering]) -> dict[Noekkel, Kjede]:
@@ -167,34 +116,69 @@ def kjeder(registreringer: Iterable[Registrering]) -> dict[Noekkel, Kjede]:
             starter[r.kommunenummer, r.referanse] = r
         elif hasattr(r.innhold, "vedtak_referanse"):
             rest.append(r)
-    rest.sort(key=_rekkefoelge)
-    navngitt: dict[Noekkel, list[Registrering]] = {key: [] for key in sorted(starter)}
+    rest.sort(key=rekkefoelge)
+    hendelser: dict[Noekkel, list[Registrering]] = {key: [] for key in sorted(starter)}
+    permisjoner: list[Navngitt] = []
+    fravaer: list[Navngitt] = []
+    gjenopptak: list[Registrering] = []
     for r in rest:
-        hendelser = navngitt.get((r.kommunenummer, r.innhold.vedtak_referanse))  # type: ignore[attr-defined]
-        if hendelser is not None:
-            hendelser.append(r)
-    ordninger = {key: r.innhold.ordning for key, r in starter.items()}  # type: ignore[attr-defined]
-    return {
-        key: _kjede(starter[key], tuple(hendelser), rest, ordninger)
-        for key, hendelser in navngitt.items()
-    }
+        key = _navngitt(r, starter)
+        if key in hendelser:
+            hendelser[key].append(r)
+        start = starter.get(key)
+        ordning = start.innhold.ordning if start else None  # type: ignore[attr-defined]
+        if isinstance(r.innhold, Permisjon):
+            permisjoner.append(Navngitt(r, key, ordning))
+        elif isinstance(r.innhold, Fravaer):
+            fravaer.append(Navngitt(r, key, ordning))
+        elif isinstance(r.innhold, Gjenopptak):
+            gjenopptak.append(r)
+    rundt = Rundt(permisjoner, fravaer, gjenopptak)
+    return {key: _kjede(key, starter[key], tuple(h), rundt) for key, h in hendelser.items()}
+
+
+def _navngitt(r: Registrering, starter: dict[Noekkel, Registrering]) -> Noekkel:
+    """The chain a record names; the tildeling may stand under a number now replaced."""
+    referanse: str = r.innhold.vedtak_referanse or ""  # type: ignore[attr-defined]
+    key = (r.kommunenummer, referanse)
+    if not referanse or key in starter:
+        return key
+    same = [one for one in starter if one[1] == referanse]
+    if not same:
+        return key
+    foer = alle_forgjengere(r.kommunenummer)
+    return min((one for one in same if one[0] in foer), default=key)
+
+
+@dataclass(frozen=True, slots=True)
+class Rundt:
+    """What bears on the periods of all chains of a person."""
+
+    permisjoner: list[Navngitt]
+    fravaer: list[Navngitt]
+    gjenopptak: list[Registrering]
 
 
 def _kjede(
-    start: Registrering,
-    hendelser: tuple[Registrering, ...],
-    rest: list[Registrering],
-    ordninger: dict[Noekkel, str],
+    key: Noekkel, start: Registrering, hendelser: tuple[Registrering, ...], rundt: Rundt
 ) -> Kjede:
-    tildelt = start.innhold
-    assert isinstance(tildelt, Vedtak)
-    vedtak = tildelt
+    assert isinstance(start.innhold, Vedtak)
+    vedtak = start.innhold
+    senere: list[Vedtattslutt] = []
     for r in hendelser:
-        if isinstance(r.innhold, Vedtak) and hendelse(r.innhold) is Hendelse.ENDRING:
+        if not isinstance(r.innhold, Vedtak):
+            continue
+        hva = hendelse(r.innhold)
+        if hva is Hendelse.ENDRING:
             vedtak = _endret(vedtak, r.innhold)
-    permisjoner = permisjoner_for(start, vedtak.ordning, rest, ordninger, gjelder)
-    utvidende = permisjoner_for(start, vedtak.ordning, rest, ordninger, utvider)
-    periode = beregnet_periode(start, vedtak, hendelser, utvidende, rest)
+        if hva in (Hendelse.ENDRING, Hendelse.FORLENGELSE) and r.innhold.sluttdato is not None:
+            forlenger = hva is Hendelse.FORLENGELSE
+            senere.append(Vedtattslutt(r.innhold.vedtaksdato, r.innhold.sluttdato, forlenger))
+    leave = rundt.permisjoner
+    permisjoner = permisjoner_for(key, vedtak.ordning, leave, rundt.gjenopptak, gjelder)
+    utvidende = permisjoner_for(key, vedtak.ordning, leave, rundt.gjenopptak, utvider)
+    fravaer = fravaer_for(key, rundt.fravaer)
+    periode = beregnet_periode(start.innhold, vedtak, senere, utvidende, fravaer)
     return Kjede(
         kommunenummer=start.kommunenummer,
         referanse=start.referanse,
@@ -215,46 +199,3 @@ def _endret(vedtak: Vedtak, endring: Vedtak) -> Vedtak:
     """The vedtak with the fields that the endring sets; what it leaves out stays."""
     new = {name: value for name in _ENDRES if (value := getattr(endring, name)) is not None}
     return replace(vedtak, **new)
-
-
-def _tilstand(
-    vedtak: Vedtak, hendelser: tuple[Registrering, ...], permisjoner: tuple[Periode, ...], dag: date
-) -> Tilstand:
-    if dag < min(vedtak.vedtaksdato, vedtak.startdato or vedtak.vedtaksdato):
-        return Tilstand.INGEN
-    if hendelse(vedtak) is Hendelse.AVSLAG:
-        return Tilstand.AVSLAG
-    tilstand = Tilstand.INNVILGET
-    for r in hendelser:
-        if _dato(r.innhold) > dag:
-            break
-        hva = _TYPER.get(type(r.innhold))
-        if hva is not None:
-            tilstand = _ETTER.get(hva, tilstand)
-    if tilstand is Tilstand.INNVILGET and any(dag in p for p in permisjoner):
-        return Tilstand.PERMISJON
-    return tilstand
-
-
-def _allowed(ended: date | None, fra: Tilstand, til: Hendelse, dag: date) -> bool:
-    tabell = law.vedtak_tilstand.at(dag)
-    if til.value not in tabell[fra.value]:
-        return False
-    if fra is Tilstand.AVSLUTTET and til is Hendelse.GJENOPPTAK and ended is not None:
-        return dag <= add_months(ended, tabell["gjenopptak_maaneder"])
-    return True
-
-
-def _moves(registrering: Registrering) -> bool:
-    return type(registrering.innhold) in _TYPER
-
-
-_RANG = {Vedtak: 0, Permisjon: 1, Stans: 2, Gjenopptak: 3, Avslutning: 4, Avbrudd: 4}
-
-
-def _rekkefoelge(r: Registrering) -> tuple[date, int, str, str]:
-    return _dato(r.innhold), _RANG.get(type(r.innhold), 5), r.kommunenummer, r.referanse
-
-
-def _dato(innhold: Innhold) -> date:
-    return innhold.hendelsesdato or date.min

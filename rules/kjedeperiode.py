@@ -6,7 +6,8 @@ that began before it; leave that begins on or before the end so far moves it by 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -21,49 +22,73 @@ from rules.facts import (
     Stans,
     Vedtak,
 )
+from rules.kommuner import samme_kommune
 from rules.periode import Periode, merge
 from rules.virkedager import add_virkedager, virkedager_i
 
 DAY = timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Navngitt:
+    """A record that names a chain, and the ordning of the chain where it stands."""
+
+    registrering: Registrering
+    kjede: tuple[str, str]
+    ordning: str | None
+
+
 def permisjoner_for(
-    start: Registrering,
+    kjede: tuple[str, str],
     ordning: str,
-    rest: Iterable[Registrering],
-    ordninger: Mapping[tuple[str, str], str],
+    permisjoner: Sequence[Navngitt],
+    gjenopptak: Sequence[Registrering],
     gjelder_for: Callable[[Permisjon, str], bool],
 ) -> tuple[Periode, ...]:
     """The leave that holds for a chain: named for it, or for its ordning by another chain."""
-    found = []
-    for r in rest:
-        p = r.innhold
-        if not isinstance(p, Permisjon) or not gjelder_for(p, ordning):
-            continue
-        egen = (r.kommunenummer, p.vedtak_referanse) == (start.kommunenummer, start.referanse)
-        annen = ordninger.get((r.kommunenummer, p.vedtak_referanse))
-        if egen or (r.kommunenummer == start.kommunenummer and annen not in (None, ordning)):
-            found.append(r)
-    return permisjonsperioder(found, rest, ordning)
+    found = [
+        n.registrering
+        for n in permisjoner
+        if gjelder_for(n.registrering.innhold, ordning)  # type: ignore[arg-type]
+        and (n.kjede == kjede or _annen_ordning(n, kjede, ordning))
+    ]
+    return permisjonsperioder(found, gjenopptak, ordning) if found else ()
+
+
+def _annen_ordning(n: Navngitt, kjede: tuple[str, str], ordning: str) -> bool:
+    """Whether the record names a chain of another ordning in the same municipality."""
+    return n.ordning not in (None, ordning) and samme_kommune(n.kjede[0], kjede[0])
+
+
+def fravaer_for(kjede: tuple[str, str], fravaer: Sequence[Navngitt]) -> list[Registrering]:
+    """The absence of a chain; where none is named, that of its municipality."""
+    return [
+        n.registrering
+        for n in fravaer
+        if n.kjede == kjede or (not n.kjede[1] and samme_kommune(n.kjede[0], kjede[0]))
+    ]
 
 
 def permisjonsperioder(
-    permisjoner: Iterable[Registrering], rest: Iterable[Registrering], ordning: str
+    permisjoner: Iterable[Registrering], gjenopptak: Iterable[Registrering], ordning: str
 ) -> tuple[Periode, ...]:
     """Leave as merged periods; a gjenopptak ends the leave the day before it."""
     perioder = []
-    gjenopptak = sorted(
-        (r.kommunenummer, r.innhold.vedtak_referanse, r.innhold.dato)
-        for r in rest
+    ends = sorted(
+        (r.innhold.vedtak_referanse, r.innhold.dato, r.kommunenummer)
+        for r in gjenopptak
         if isinstance(r.innhold, Gjenopptak) and r.innhold.ordning == ordning
     )
     for r in permisjoner:
         p = r.innhold
         assert isinstance(p, Permisjon)
         til = p.til
-        for kommunenummer, referanse, dato in gjenopptak:
-            samme = (kommunenummer, referanse) == (r.kommunenummer, p.vedtak_referanse)
-            if samme and p.fra <= dato <= til:
+        for referanse, dato, kommunenummer in ends:
+            if (
+                referanse == p.vedtak_referanse
+                and p.fra <= dato <= til
+                and samme_kommune(kommunenummer, r.kommunenummer)
+            ):
                 til = dato - DAY
         perioder.append(Periode(p.fra, til))
     return tuple(merge(perioder))
@@ -81,86 +106,92 @@ def utvider(permisjon: Permisjon, ordning: str) -> bool:
     return moves and gjelder(permisjon, ordning)
 
 
+@dataclass(frozen=True, slots=True)
+class Vedtattslutt:
+    """An end that a later vedtak decided; a forlengelse never shortens."""
+
+    vedtaksdato: date
+    slutt: date
+    forlenger: bool
+
+
 def beregnet_periode(
-    start: Registrering,
+    tildelt: Vedtak,
     vedtak: Vedtak,
-    hendelser: Sequence[Registrering],
+    senere: Iterable[Vedtattslutt],
     permisjoner: Sequence[Periode],
-    rest: Sequence[Registrering],
+    fravaer: Iterable[Registrering],
 ) -> Periode:
     """First to last day with extensions, the leave that moves the end, and valid absence.
 
     Open where no end was decided.
     """
     fra = vedtak.startdato or vedtak.vedtaksdato
-    assert isinstance(start.innhold, Vedtak)
-    til = start.innhold.sluttdato
-    vedtatt = til
-    steps: list[tuple[date, int, date | Periode]] = [
-        (r.innhold.vedtaksdato, 0, r.innhold.sluttdato)
-        for r in hendelser
-        if isinstance(r.innhold, Vedtak) and r.innhold.sluttdato is not None
+    til = vedtatt = tildelt.sluttdato
+    steps: list[tuple[date, int, Vedtattslutt | Periode]] = [
+        (s.vedtaksdato, n, s) for n, s in enumerate(senere)
     ]
     clipped = (Periode(max(p.fra, fra), p.til) for p in permisjoner)
-    steps += [(p.fra, 1, p) for p in clipped if p.days]
-    for _, _, step in sorted(steps, key=lambda s: (s[0], s[1], str(s[2]))):
+    steps += [(p.fra, len(steps), p) for p in clipped if p.days]
+    for _, _, step in sorted(steps, key=lambda s: s[:2]):
         if isinstance(step, Periode):
             if til is not None and step.fra <= til:
                 til += timedelta(days=step.days)
-        elif step != vedtatt:
-            til = vedtatt = step
+        elif step.slutt != vedtatt:
+            vedtatt = step.slutt
+            til = max(til or vedtatt, vedtatt) if step.forlenger else vedtatt
     if til is None:
         return Periode.between(fra, None)
-    return Periode(fra, med_fravaer(fra, til, vedtak.ordning, permisjoner, rest))
+    return Periode(fra, gyldig_fravaer(fra, vedtak.ordning, permisjoner, fravaer).flytter(til))
 
 
-def med_fravaer(
-    fra: date,
-    til: date,
-    ordning: str,
-    permisjoner: Sequence[Periode],
-    rest: Iterable[Registrering],
-) -> date:
-    """The last day moved by valid absence, in whole working days.
+@dataclass(frozen=True, slots=True)
+class GyldigFravaer:
+    """Valid absence that lengthens: whole days off leave, hours with their day, hours a day."""
 
-    Absence counts while it lies inside the programme as lengthened so far. Days on leave already
-    count as leave. Hours are summed over the records; the rest of a day falls.
-    """
-    dager, timer, per_dag = gyldig_fravaer(fra, ordning, permisjoner, rest)
-    if not dager and not timer:
-        return til
-    slutt = til
-    while True:
-        hele = sum(virkedager_i(p.fra, min(p.til, slutt)) for p in dager if p.fra <= slutt)
-        hele += int(sum((t for dag, t in timer if dag <= slutt), Decimal(0)) // per_dag)
-        new = add_virkedager(til, hele) if hele else til
-        if new == slutt:
-            return slutt
-        slutt = new
+    dager: tuple[Periode, ...] = ()
+    timer: tuple[tuple[date, Decimal], ...] = ()
+    per_dag: Decimal = Decimal(1)
+
+    def flytter(self, til: date) -> date:
+        """The last day moved by the absence, in whole working days.
+
+        Absence counts while it lies inside the programme as lengthened so far. Hours are summed
+        over the records; the rest of a day falls.
+        """
+        slutt = til
+        while self.dager or self.timer:
+            hele = sum(virkedager_i(p.fra, min(p.til, slutt)) for p in self.dager if p.fra <= slutt)
+            hele += int(
+                sum((t for dag, t in self.timer if dag <= slutt), Decimal(0)) // self.per_dag
+            )
+            new = add_virkedager(til, hele)
+            if new == slutt:
+                break
+            slutt = new
+        return slutt
 
 
 def gyldig_fravaer(
-    fra: date, ordning: str, permisjoner: Sequence[Periode], rest: Iterable[Registrering]
-) -> tuple[list[Periode], list[tuple[date, Decimal]], Decimal]:
-    """Valid absence that lengthens: whole days (off leave), hours with their day, hours a day."""
-    heldag: list[Periode] = []
-    timer: list[tuple[date, Decimal]] = []
+    fra: date, ordning: str, permisjoner: Sequence[Periode], fravaer: Iterable[Registrering]
+) -> GyldigFravaer:
+    """The valid absence of an ordning from its start; days on leave already count as leave."""
     regel = law.fravaer_utvider.at(fra)
-    per_dag = Decimal(str(regel["timer_per_dag"]))
     if ordning not in regel["ordninger"]:
-        return [], [], per_dag
-    for r in rest:
-        f = r.innhold
-        if not isinstance(f, Fravaer) or f.ordning != ordning:
-            continue
-        if f.fravaerstype not in regel["typer"]:
-            continue
-        if f.timer is not None:
-            if f.fra >= fra:
-                timer.append((f.fra, f.timer))
-        else:
-            heldag.append(Periode(max(f.fra, fra), f.til))
-    return [p for d in merge(heldag) for p in _outside(d, permisjoner)], timer, per_dag
+        return GyldigFravaer()
+    gyldig = [
+        f
+        for r in fravaer
+        if isinstance(f := r.innhold, Fravaer)
+        and f.ordning == ordning
+        and f.fravaerstype in regel["typer"]
+    ]
+    heldag = merge([Periode(max(f.fra, fra), f.til) for f in gyldig if f.timer is None])
+    return GyldigFravaer(
+        tuple(p for d in heldag for p in _outside(d, permisjoner)),
+        tuple((f.fra, f.timer) for f in gyldig if f.timer is not None and f.fra >= fra),
+        Decimal(str(regel["timer_per_dag"])),
+    )
 
 
 def aktiv_periode(periode: Periode, hendelser: Sequence[Registrering]) -> Periode:

@@ -184,9 +184,8 @@ def _utvidelser(sak: Sak, ordning: str) -> list[date]:
     """The days of the vedtak under § 43 g, in order."""
     return sorted(
         v.vedtaksdato
-        for r in sak.registreringer
-        if isinstance(v := r.innhold, Vedtak)
-        and v.ordning == ordning
+        for v in sak.registreringer.innhold(Vedtak)
+        if v.ordning == ordning
         and v.vedtakstype == law.utvidet_43g.siste["vedtakstype"]
         and v.vedtaksdato >= law.utvidet_43g.historie[0].fra
     )

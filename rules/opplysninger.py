@@ -8,27 +8,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
+from codelists import find_hjemmel
 from rules import law
 from rules.facts import (
     Fritak,
     Henvendelse,
     Innhold,
+    Lov,
     Norskmaal,
     Registrering,
     Sluttmaal,
     Utdanningsbakgrunn,
 )
+from rules.samling import Samling
 
 T = TypeVar("T", bound=Innhold)
 
 
 def av_type(registreringer: Iterable[Registrering], type_: type[T]) -> list[T]:
     """The contents of one type, by date and reference."""
-    found = [(r, r.innhold) for r in registreringer if isinstance(r.innhold, type_)]
-    found.sort(key=lambda pair: _rekkefoelge(pair[0]))
-    return [innhold for _, innhold in found]
+    return Samling.of(registreringer).innhold(type_)
+
+
+@lru_cache(maxsize=4096)
+def hjemmelkode(hjemmel: str | None, lov: Lov) -> str | None:
+    """The code of the section that a vedtak names in free text; None where the list has none."""
+    found = find_hjemmel(hjemmel, str(lov)) if hjemmel else None
+    return None if found is None else found.kode
 
 
 def med_vgs(registreringer: Iterable[Registrering]) -> bool | None:
@@ -78,7 +87,3 @@ def fritak(
         for f in av_type(registreringer, Fritak)
         if f.ordning == ordning and f.omfatter == omfatter and f.vedtaksdato <= dag
     ]
-
-
-def _rekkefoelge(r: Registrering) -> tuple[date, str, str]:
-    return r.innhold.hendelsesdato or date.min, r.kommunenummer, r.referanse

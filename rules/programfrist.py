@@ -10,14 +10,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from rules import law
-from rules.facts import Vedtak
+from rules.facts import INTRODUKSJONSLOVEN, Fravaer, Vedtak
 from rules.forklaring import Grunn, Setning
 from rules.frist import Frist, Friststatus, Fristtype, med_permisjon, oppstartsfrist
 from rules.kjede import Hendelse, hendelse
-from rules.kjedeperiode import med_fravaer
+from rules.kjedeperiode import GyldigFravaer, gyldig_fravaer
 from rules.law import Value
 from rules.maaneder import add_months, last_day
-from rules.opplysninger import foerste_henvendelse, med_vgs, sluttmaalklasse
+from rules.opplysninger import foerste_henvendelse, hjemmelkode, med_vgs, sluttmaalklasse
 from rules.sak import Sak
 from rules.virkedager import virkedager_i
 
@@ -126,17 +126,26 @@ def _lengder(
     *parametre: Value,
 ) -> tuple[Frist, ...]:
     """The last day as decided so far, and with every extension the law allows."""
-    return tuple(
-        _last(
-            sak,
-            ordning,
-            type_,
-            start,
-            n,
-            LENGDE(*parametre, start=start, maaneder=n, grunnlag=grunnlag),
-        )
-        for type_, n in zip((GJENNOMFOERING, MED_FORLENGELSE), months, strict=True)
-    )
+    permisjoner = sak.permisjoner(ordning)
+    fravaer = gyldig_fravaer(start, ordning, permisjoner, sak.registreringer.av(Fravaer))
+    found = []
+    for type_, n in zip((GJENNOMFOERING, MED_FORLENGELSE), months, strict=True):
+        why = LENGDE(*parametre, start=start, maaneder=n, grunnlag=grunnlag)
+        dato = last_day(start, n)
+        frist = Frist(type_, dato, loeper_fra=start, grunndato=dato, grunnlag=(why,))
+        found.append(_med_fravaer(med_permisjon(frist, permisjoner), start, fravaer))
+    return tuple(found)
+
+
+def _med_fravaer(frist: Frist, start: date, fravaer: GyldigFravaer) -> Frist:
+    """The last day moved by valid absence, after the leave."""
+    assert frist.dato is not None
+    slutt = fravaer.flytter(frist.dato)
+    if slutt == frist.dato:
+        return frist
+    dager = virkedager_i(frist.dato + DAY, slutt)
+    ground = FRAVAER(law.fravaer_utvider.at(start), dager=dager, fra=frist.dato, til=slutt)
+    return replace(frist, dato=slutt, fravaersdager=dager, grunnlag=(*frist.grunnlag, ground))
 
 
 def _foer_start(sak: Sak, ordning: str) -> tuple[Frist, ...]:
@@ -165,22 +174,6 @@ def _foer_start(sak: Sak, ordning: str) -> tuple[Frist, ...]:
     )
 
 
-def _last(sak: Sak, ordning: str, type_: Fristtype, start: date, months: int, why: Grunn) -> Frist:
-    """The last day of a programme of so many months, with leave and then valid absence."""
-    dato = last_day(start, months)
-    permisjoner = sak.permisjoner(ordning)
-    frist = med_permisjon(
-        Frist(type_, dato, loeper_fra=start, grunndato=dato, grunnlag=(why,)), permisjoner
-    )
-    assert frist.dato is not None
-    slutt = med_fravaer(start, frist.dato, ordning, permisjoner, sak.registreringer)
-    if slutt == frist.dato:
-        return frist
-    dager = virkedager_i(frist.dato + DAY, slutt)
-    ground = FRAVAER(law.fravaer_utvider.at(start), dager=dager, fra=frist.dato, til=slutt)
-    return replace(frist, dato=slutt, fravaersdager=dager, grunnlag=(*frist.grunnlag, ground))
-
-
 def _start(sak: Sak, ordning: str) -> date | None:
     """The first start of the programme; a move to another municipality does not restart it."""
     return min(
@@ -192,18 +185,20 @@ def _start(sak: Sak, ordning: str) -> date | None:
 def _forlengelser(sak: Sak, ordning: str) -> list[Vedtak]:
     return [
         v
-        for r in sak.registreringer
-        if isinstance(v := r.innhold, Vedtak)
-        and v.ordning == ordning
-        and hendelse(v) is Hendelse.FORLENGELSE
+        for v in sak.registreringer.innhold(Vedtak)
+        if v.ordning == ordning and hendelse(v) is Hendelse.FORLENGELSE
     ]
 
 
 def _etter_covidlov(vedtak: Vedtak) -> bool:
     regel = law.program_covid.siste
     til: date = regel["gjelder_til"]
-    named = vedtak.vedtakstype in regel["vedtakstyper"] or vedtak.hjemmel == regel["hjemmel"]
+    named = vedtak.vedtakstype in regel["vedtakstyper"] or _hjemmel(vedtak) == regel["hjemmel"]
     return named and regel.fra <= vedtak.vedtaksdato <= til
+
+
+def _hjemmel(vedtak: Vedtak) -> str | None:
+    return hjemmelkode(vedtak.hjemmel, INTRODUKSJONSLOVEN)
 
 
 def _mangler(status: Friststatus, why: Grunn) -> Frist:

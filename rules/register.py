@@ -57,9 +57,7 @@ def named(poster: Iterable[Post], kommunenummer: str) -> tuple[set[str], set[tup
     for post in poster:
         person = post.person
         identer.update(
-            verdi
-            for verdi in (person.foedselsnummer, person.d_nummer, person.duf_nummer)
-            if verdi
+            verdi for verdi in (person.foedselsnummer, person.d_nummer, person.duf_nummer) if verdi
         )
         keys.add((post.kommunenummer or kommunenummer, post.referanse))
     return identer, keys

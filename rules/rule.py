@@ -3,8 +3,9 @@
 A rule is a function that says whether a fault is there. Its parameters say what it looks at, by
 their types: an `Innhold` (the record, also a union of record types), the `Post` round it, the
 `Deltaker` (person and standing records), the `Forsendelse`, what was `Tidligere` known of the same
-`referanse`, the `Register` of the batch. What may be missing says so: `Deltaker | None`. It answers with a bool, or with one or more `Treff` where the field or the values of
-the message are found on the way. The decorator writes it into the book and hands it back untouched.
+`referanse`, the `Register` of the batch. What may be missing says so: `Deltaker | None`. It answers
+with a bool, or with one or more `Treff` where the field or the values of the message are found on
+the way. The decorator writes it into the book and hands it back untouched.
 """
 
 from __future__ import annotations
@@ -194,7 +195,7 @@ class Rule:
     def omfang(self) -> Omfang:
         if self.sees[0] in ("forsendelse", "opptelling"):
             return Omfang.FORSENDELSE
-        return Omfang.REGISTER if self.doer is Doer.JOB else Omfang.POST
+        return Omfang.REGISTER if self.doer in (Doer.JOB, Doer.IMPORT) else Omfang.POST
 
     @property
     def kategori(self) -> Funnkategori:

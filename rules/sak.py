@@ -10,6 +10,7 @@ from rules.facts import (
     INTEGRERINGSLOVEN,
     INTRODUKSJONSLOVEN,
     Bosetting,
+    Gjenopptak,
     Mottaksopphold,
     Mottakstype,
     Permisjon,
@@ -24,6 +25,7 @@ from rules.kjedeperiode import permisjonsperioder, utvider
 from rules.lov import Lovvalg, lovvalg
 from rules.maaneder import age
 from rules.periode import Periode
+from rules.samling import Samling
 from rules.tillatelse import Gir, foerste, gir, staar
 
 INTRO_ORDNINGER = ("IN_INTRO", "IL_INTRO")
@@ -41,7 +43,7 @@ class Sak:
     ) -> None:
         self.person = person
         self.dag = dag
-        self.registreringer = tuple(registreringer)
+        self.registreringer = Samling.of(registreringer)
         self.lovvalg = lovvalg(person, dag) if valgt is None else _on(person, dag, valgt)
         self.lov = self.lovvalg.lov
 
@@ -135,14 +137,9 @@ class Sak:
 
     def permisjoner(self, ordning: str) -> tuple[Periode, ...]:
         """The leave that moves the deadlines of an ordning, merged."""
-        gjelder = (
-            r
-            for r in self.registreringer
-            if isinstance(p := r.innhold, Permisjon)
-            and ordning in p.ordning
-            and utvider(p, ordning)
-        )
-        return permisjonsperioder(gjelder, self.registreringer, ordning)
+        alle = self.registreringer.av(Permisjon)
+        gjelder = [r for r in alle if utvider(r.innhold, ordning)]  # type: ignore[arg-type]
+        return permisjonsperioder(gjelder, self.registreringer.av(Gjenopptak), ordning)
 
     @cached_property
     def kjeder(self) -> dict[Noekkel, Kjede]:

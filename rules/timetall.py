@@ -13,6 +13,7 @@ from itertools import accumulate
 
 from rules import law
 from rules.facts import Fravaer, Fritak, Registrering, Timer
+from rules.opplysninger import av_type
 
 Post = tuple[date, Decimal]
 
@@ -21,9 +22,8 @@ def timer(registreringer: Iterable[Registrering], ordning: str, del_: str, dag: 
     """The hours of a part (`norsk` or `samfunn`) of an ordning up to the day, by day."""
     return sorted(
         (t.til, t.antall)
-        for r in registreringer
-        if isinstance(t := r.innhold, Timer)
-        and t.ordning == ordning
+        for t in av_type(registreringer, Timer)
+        if t.ordning == ordning
         and t.til <= dag
         and t.timetype in law.timer_teller.at(t.fra).get(ordning, {}).get(del_, ())
     )
@@ -45,9 +45,8 @@ def kort_fravaer(
     found: list[Post] = []
     for til, antall in sorted(
         (f.til, f.timer)
-        for r in registreringer
-        if isinstance(f := r.innhold, Fravaer)
-        and f.ordning == ordning
+        for f in av_type(registreringer, Fravaer)
+        if f.ordning == ordning
         and f.timer is not None
         and f.til <= dag
         and f.fravaerstype in regel["typer"]

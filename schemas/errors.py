@@ -76,7 +76,12 @@ def _fault(entry: Any, root: Any) -> Skjemafeil:
         sti = (*sti, name)
     text = element.text if len(element) == 0 else None
     return Skjemafeil(
-        kind, name, sti, entry.line or element.sourceline, text if kind != MANGLER else None, expected
+        kind,
+        name,
+        sti,
+        entry.line or element.sourceline,
+        text if kind != MANGLER else None,
+        expected,
     )
 
 

@@ -125,9 +125,7 @@ def _deltaker(walk: _Walk, deltaker: Any, person: Personhenvisning, ns: str) -> 
             kind = nested.tag.removeprefix(ns)
             if kind in _KEY and len(nested):
                 inner = dict(_values(nested, kind, ns))
-                inner["ordning"] = (
-                    (vedtak.ordning,) if kind == "permisjon" else vedtak.ordning
-                )
+                inner["ordning"] = (vedtak.ordning,) if kind == "permisjon" else vedtak.ordning
                 inner["vedtak_referanse"] = referanse
                 _record(walk, nested, person, kind, inner, parent=referanse, ns=ns)
 

@@ -34,7 +34,7 @@ class SchemaMissing(StorageError):
 
 
 class Duplikat(StorageError):
-    """The sender has used this forsendelse_id before. Look the first one up in a new transaction."""
+    """The sender has used this forsendelse_id before; a new transaction finds the first one."""
 
     text = "The forsendelse is in the register already."
 

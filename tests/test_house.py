@@ -53,15 +53,15 @@ def test_the_domain_needs_only_the_standard_library(floor: str) -> None:
         if path.parts[0] == floor and path.name != "conftest.py":
             for name in imports(path):
                 there = name.partition(".")[0]
-                known = there == floor or there in sys.stdlib_module_names or there in OUTSIDE[floor]
+                known = (
+                    there == floor or there in sys.stdlib_module_names or there in OUTSIDE[floor]
+                )
                 assert known, f"{path} may not import {name}"
 
 
 def test_the_clock_is_read_in_one_place() -> None:
     reads = re.compile(r"date\.today\(|datetime\.(now|utcnow|today)\(|time\.time\(")
-    found = [
-        str(path) for path in FILES if reads.search((ROOT / path).read_text("utf-8"))
-    ]
+    found = [str(path) for path in FILES if reads.search((ROOT / path).read_text("utf-8"))]
     assert found == ["transfer/clock.py"]
 
 

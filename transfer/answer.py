@@ -19,12 +19,13 @@ from rules.facts import Forsendelse, Hode, Lov
 from rules.ident import mask
 from rules.rule import Alvorlighet, Rule, Tekst
 from rules.utfall import RESULTAT_TEKST, Dom, Finding, Postutfall, Utfall
+from rules.virkning import Virkning
 from schemas.places import Places
+from schemas.xmlwriter import content, element
 from transfer.clock import Tid
 from transfer.faults import texts
 from transfer.limits import LIMITS
 from transfer.routing import Rute
-from schemas.xmlwriter import content, element
 
 _INDEX = re.compile(r"\[\d+\]")
 REGELPAKKE = "nir-regler"
@@ -83,9 +84,10 @@ def tilbakemelding(
     kvittering_id: str | None,
     generert: datetime,
     ruter: Iterable[tuple[Rute, int]],
+    virket: Mapping[int, Virkning],
 ) -> str:
     """The content of the Tilbakemelding element, in the shared namespace."""
-    shown = _Shown(places, forsendelse.skjemaversjon)
+    shown = _Shown(places, forsendelse.skjemaversjon, virket)
     head = {
         "hode": {
             "kvitteringId": kvittering_id,
@@ -152,12 +154,23 @@ def lov_navn(lov: Lov | None) -> str | None:
     return lov.name if lov is not None else None
 
 
+def beregnet(virkning: Virkning) -> dict[str, Any]:
+    """What the register came to for the person, with the batch counted in."""
+    return {
+        "lov": lov_navn(virkning.lov),
+        "kategori": virkning.kategorier,
+        "ordning": virkning.ordninger,
+        "frist": [{"ordning": kode, "dato": dato} for kode, dato in virkning.frister],
+    }
+
+
 class _Shown:
     """Shows findings at their places, up to the limits; every rejected post keeps its first."""
 
-    def __init__(self, places: Places, skjemaversjon: str) -> None:
+    def __init__(self, places: Places, skjemaversjon: str, virket: Mapping[int, Virkning]) -> None:
         self.places = places
         self.skjemaversjon = skjemaversjon
+        self.virket = virket
         self.left = LIMITS.findings
         self.avkortet = False
 
@@ -173,6 +186,8 @@ class _Shown:
             else f"<gjeldendeVersjon>{post.gjeldende_versjon}</gjeldendeVersjon>",
             f"<handling>{post.handling}</handling>",
         ]
+        if post.loepenr in self.virket:
+            parts.append(element("beregnet", beregnet(self.virket[post.loepenr])))
         if post.findings:
             parts.extend(element("funn", self.funn(f)) for f in self._within(post.findings))
         parts.append("</post>")

@@ -1,10 +1,10 @@
 """The WSGI application: the two services, their contracts at stable addresses, and health.
 
-    POST /ws2, /ws4                       the services
-    GET  /ws4?wsdl, /ws4/2021-05?wsdl     the contract, newest or of a release
-    GET  /ws4/2021-05/ws4.xsd             its schema;  /felles/1.0/felles.xsd the shared one
-    GET  /livez, /readyz, /health         whether the process lives, and whether it can take batches
-    GET  /                                where things are
+POST /ws2, /ws4                       the services
+GET  /ws4?wsdl, /ws4/2021-05?wsdl     the contract, newest or of a release
+GET  /ws4/2021-05/ws4.xsd             its schema;  /felles/1.0/felles.xsd the shared one
+GET  /livez, /readyz, /health         whether the process lives, and whether it can take batches
+GET  /                                where things are
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ class App:
             answer: Iterable[bytes] = running(environ, start_response)
             return answer
         if method not in ("GET", "HEAD"):
-            return _send(start_response, ("405 Method Not Allowed", TEXT, b"POST to /ws2 or /ws4\n"))
+            return _send(
+                start_response, ("405 Method Not Allowed", TEXT, b"POST to /ws2 or /ws4\n")
+            )
         return _send(start_response, self._page(path, environ))
 
     def _page(self, path: str, environ: Environ) -> Page:
@@ -117,9 +119,7 @@ def base_url(environ: Environ) -> str:
 
 def _send(start_response: StartResponse, page: Page) -> Iterable[bytes]:
     status, content_type, body = page
-    start_response(
-        status, [("Content-Type", content_type), ("Content-Length", str(len(body)))]
-    )
+    start_response(status, [("Content-Type", content_type), ("Content-Length", str(len(body)))])
     return [body]
 
 
@@ -130,6 +130,3 @@ def warm_up() -> None:
         schema(release)
     for kanal in Kanal:
         regelbok(kanal, day)
-
-
-

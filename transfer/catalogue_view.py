@@ -99,8 +99,8 @@ def rule(console: Console, id: str, at: datetime | None, as_json: bool) -> bool:
     console.print(f"[bold]{found.id}[/] {found.name.replace('_', ' ')}")
     console.print(
         f"[{show.colour(found.alvorlighet)}]{found.alvorlighet}[/] · {found.doer} · steg "
-        f"{int(found.steg)} · {', '.join(data['law'])} · {', '.join(data['channels']) or 'register'}"
-        f" · valid {found.valid}"
+        f"{int(found.steg)} · {', '.join(data['law'])} · "
+        f"{', '.join(data['channels']) or 'register'} · valid {found.valid}"
     )
     for language in ("nb", "nn", "en"):
         if data["text"][language]:

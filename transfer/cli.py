@@ -27,11 +27,13 @@ codelists_app = typer.Typer(help="The code lists, as of a date.", invoke_without
 population_app = typer.Typer(help="The synthetic population of the register.")
 db_app = typer.Typer(help="The database of the register.")
 clock_app = typer.Typer(help="The rule time of a sender's sandbox.")
+import_app = typer.Typer(help="What comes into the register from others than municipalities.")
 app.add_typer(rules_app, name="rules")
 app.add_typer(codelists_app, name="codelists")
 app.add_typer(population_app, name="population")
 app.add_typer(db_app, name="db")
 app.add_typer(clock_app, name="clock")
+app.add_typer(import_app, name="import")
 
 console = Console(width=None if sys.stdout.isatty() else 140)
 errors = Console(stderr=True)
@@ -112,7 +114,7 @@ def send(
     format: Annotated[Report, typer.Option()] = Report.text,
     language: Annotated[str, typer.Option(help="nb, nn or en.")] = "nb",
 ) -> None:
-    """Push a batch with zeep and print the answer. Exit 0 accepted, 1 rejected, 2 fault, unclear."""
+    """Push a batch with zeep, print the answer. Exit 0 accepted, 1 rejected, 2 fault or unclear."""
     from transfer.client.vendor import NotABatch, Vendor, read_batch
 
     try:
@@ -188,9 +190,7 @@ def rules(context: typer.Context, as_of: AsOf = None) -> None:
 
 
 @rules_app.command("list")
-def rules_list(
-    as_of: AsOf = None, format: Annotated[Format, typer.Option()] = Format.text
-) -> None:
+def rules_list(as_of: AsOf = None, format: Annotated[Format, typer.Option()] = Format.text) -> None:
     """Every rule that holds."""
     from transfer import catalogue_view
 
@@ -306,6 +306,37 @@ def clock_set(sender: str, moment: str, database: Database = DATABASE) -> None:
     fixed = None if moment == "real" else _moment(moment)
     running.set_clock(database, sender, fixed)
     console.print(f"{sender}: {fixed.isoformat() if fixed else 'real time'}")
+
+
+@import_app.callback()
+def imports() -> None:
+    """A group of its own, so that a second source is a second command."""
+
+
+@import_app.command("proeveresultater")
+def import_proeveresultater(
+    file: Path,
+    database: Database = DATABASE,
+    as_of: AsOf = None,
+    format: Annotated[Format, typer.Option()] = Format.text,
+    language: Annotated[str, typer.Option(help="nb, nn or en.")] = "nb",
+) -> None:
+    """Kompetanse Norge's test results, CSV or XML. Exit 0 accepted, 1 refused, 2 fault, unclear."""
+    from transfer import proeveimport, proevesvar, running, show
+    from transfer.proevefil import ProevefilError
+
+    service = running.tjeneste(database, _moment(as_of))
+    service.lager.start()
+    try:
+        taken = proeveimport.take_in(service, file)
+    except (ProevefilError, LookupError, OSError) as error:
+        errors.print(f"{file}: {error}", style="red", markup=False)
+        raise typer.Exit(2) from None
+    if format is Format.json:
+        print(show.as_json(proevesvar.as_data(taken)))
+    else:
+        proevesvar.text(console, taken, language)
+    raise typer.Exit(taken.exit_code)
 
 
 @app.command()

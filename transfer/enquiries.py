@@ -356,9 +356,7 @@ def _identer(who: Person) -> dict[str, Any]:
     for ident in who.identer:
         name = next(tag for tag, kind in _IDENT.items() if kind is ident.type)
         if ident.erstattet or name in found:
-            others.append(
-                {"type": ident.type, "verdi": ident.verdi, "erstattet": ident.erstattet}
-            )
+            others.append({"type": ident.type, "verdi": ident.verdi, "erstattet": ident.erstattet})
         else:
             found[name] = ident.verdi
     return {**{name: found.get(name) for name in _IDENT}, "annen": others}
@@ -479,9 +477,7 @@ def _today(tjeneste: Tjeneste, transaction: Transaksjon, melding: Melding) -> da
     return tjeneste.tid(transaction, melding.bruker.navn).regel.astimezone(OSLO).date()
 
 
-def _avsender(
-    tjeneste: Tjeneste, melding: Melding, transaction: Transaksjon | None = None
-) -> Any:
+def _avsender(tjeneste: Tjeneste, melding: Melding, transaction: Transaksjon | None = None) -> Any:
     """The sender with its municipalities on its own day."""
     day = _today(tjeneste, transaction, melding) if transaction else today(tjeneste, melding)
     return tjeneste.senders.avsender(melding.bruker, Fagsystem("", ""), day)
@@ -502,5 +498,3 @@ def _midnight(text: str | None, after: bool = False) -> datetime | None:
     day = date.fromisoformat(text)
     moment = datetime(day.year, day.month, day.day, tzinfo=OSLO)
     return moment.replace(hour=23, minute=59, second=59, microsecond=999_999) if after else moment
-
-

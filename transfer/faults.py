@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from transfer import spyne_compat  # noqa: F401  (before Spyne)
+
 from spyne.error import Fault  # isort: skip
 
 from rules.rule import Handling, Tekst

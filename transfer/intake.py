@@ -1,13 +1,14 @@
 """The way of a batch. `receive` is what a newcomer reads first; each step has a name of its own.
 
-    bytes ─ soap.parse ─▶ element ─ read ─▶ Lest(hode, poster) ─ rights, routing ─▶ Forsendelse
-      ─ storage.load ─▶ Register ─ judge ─▶ Dom ─ storage.save (one transaction) ─▶ answer
+bytes ─ soap.parse ─▶ element ─ read ─▶ Lest(hode, poster) ─ rights, routing ─▶ Forsendelse
+  ─ storage.load ─▶ Register ─ judge ─▶ Dom ─ storage.save (one transaction) ─▶ answer
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from rules.judgement import judge, refuse_all
 from rules.register import Register, named
 from rules.rule import Tekst, Tidligere
 from rules.utfall import Dom
+from rules.virkning import Virkning, virkninger
 from schemas.contract import Release
 from storage import (
     ForsendelseRad,
@@ -102,8 +104,8 @@ def receive(tjeneste: Tjeneste, melding: Melding) -> Svar:
         if known is not None:
             return duplicate(transaction, known, lest.hode, summer, tid)
         forsendelse = admit(tjeneste, melding, lest, tid)
-        dom = judged(transaction, forsendelse, lest)
-        svar = answered(dom, forsendelse, lest, summer, tid, kvittering_id=ulid(tid.vegg))
+        dom, virket = judged(transaction, forsendelse, lest)
+        svar = answered(dom, forsendelse, lest, summer, tid, ulid(tid.vegg), virket)
         save(transaction, svar, dom, forsendelse, lest, canonical, summer, tid)
     log.info(
         "forsendelse",
@@ -127,8 +129,8 @@ def validate(tjeneste: Tjeneste, melding: Melding, tid: Tid | None = None) -> Sv
     with tjeneste.lager.batch(write=False) as transaction:
         tid = tid or tjeneste.tid(transaction, melding.bruker.navn)
         forsendelse = admit(tjeneste, melding, lest, tid)
-        dom = judged(transaction, forsendelse, lest)
-        return answered(dom, forsendelse, lest, summer, tid, kvittering_id=None)
+        dom, virket = judged(transaction, forsendelse, lest)
+        return answered(dom, forsendelse, lest, summer, tid, None, virket)
 
 
 def canonical_bytes(element: Any) -> bytes:
@@ -229,14 +231,17 @@ def duplicate(
     return Svar(first, (transaction.svar(known.nr) or b"").decode())
 
 
-def judged(transaction: Transaksjon, forsendelse: Forsendelse, lest: Lest) -> Dom:
-    """One read of the register, and the judgement on what it holds."""
+def judged(
+    transaction: Transaksjon, forsendelse: Forsendelse, lest: Lest
+) -> tuple[Dom, Mapping[int, Virkning]]:
+    """One read of the register, the judgement on what it holds, and what the posts changed."""
     bok = regelbok(forsendelse.kanal, forsendelse.mottatt_dato)
     register = load_register(transaction, forsendelse)
     if forsendelse.kanal is Kanal.WS4:
-        return judge(forsendelse, register, bok, lest.unread(bok))
+        dom = judge(forsendelse, register, bok, lest.unread(bok))
+        return dom, virkninger(dom.poster, register)
     settled = settle(forsendelse.poster, lest.hode.kommunenummer, register.tidligere)
-    return refuse_all(judge(replace(forsendelse, poster=settled), register, bok))
+    return refuse_all(judge(replace(forsendelse, poster=settled), register, bok)), {}
 
 
 def load_register(transaction: Transaksjon, forsendelse: Forsendelse) -> Register:
@@ -266,6 +271,7 @@ def answered(
     summer: Summer,
     tid: Tid,
     kvittering_id: str | None,
+    virket: Mapping[int, Virkning] | None = None,
 ) -> Svar:
     if forsendelse.kanal is Kanal.WS2:
         text = receipt.kvittering(
@@ -279,6 +285,7 @@ def answered(
             kvittering_id=kvittering_id,
             generert=tid.vegg,
             ruter=routing.routes(forsendelse, dom.poster),
+            virket=virket or {},
         )
     kvittering = answer.kvittering(
         kvittering_id=kvittering_id or "", hode=lest.hode, tid=tid, summer=summer
@@ -356,4 +363,3 @@ def ordning_of(innhold: Any) -> str | None:
     """The ordning of a record as the register keeps it; several in one text."""
     value = getattr(innhold, "ordning", None)
     return " ".join(value) if isinstance(value, tuple) else value
-

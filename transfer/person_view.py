@@ -84,9 +84,7 @@ def _head(console: Console, word: str, text: str) -> None:
     console.print(Text.assemble((f"\n{word}: ", "dim"), (text, "bold")))
 
 
-def _reasons(
-    console: Console, grounds: tuple[Grunn, ...], language: str, deeper: str = ""
-) -> None:
+def _reasons(console: Console, grounds: tuple[Grunn, ...], language: str, deeper: str = "") -> None:
     for grunn in grounds:
         line = Text(f"  {deeper}· {mask(grunn.text(language))} ")
         line.append(f"[{grunn.hjemmel}]", style="dim")

@@ -28,7 +28,7 @@ from rules.facts import (
     Tillatelse,
 )
 from transfer.personfil import DEMO, Personfil, PersonfilError, demo_personer, load
-from transfer.population_slag import Kilder, Slag, alle_slag, kilder
+from transfer.population_slag import Kilder, Slag, alle_slag, kilder, staar
 
 __all__ = [
     "DEMO",
@@ -48,7 +48,6 @@ RESERVED_INDIVID = 50  # the last ones of each series: 450-499, 950-999
 RESERVED_DUF = 990_000  # and all serial numbers above
 
 _AAR = 365.2425
-_STAAR = date(2021, 6, 30)  # a permit that ran out before is taken as renewed without end
 _ETTAARIG = {Klasse.P34, Klasse.P38B}
 _IKKE_PERMANENT = {Klasse.P34, Klasse.P38B, Klasse.PMIDL, Klasse.PSTUD, Klasse.EOES}
 _DELPROEVER = ("LYTTE", "LESE", "SKRIFTLIG", "MUNTLIG")
@@ -131,7 +130,7 @@ def _tillatelse(klasse: Klasse, gitt: date, utland: bool, dag: dict[str, date]) 
         klasse=klasse,
         innvilget=gitt,
         gyldig_fra=gitt,
-        gyldig_til=til if til > _STAAR else None,
+        gyldig_til=til if til > staar() else None,
         soekt_fra_utlandet=utland,
         foerste_fornyelse=fornyet,
         danner_grunnlag_permanent=klasse not in _IKKE_PERMANENT,

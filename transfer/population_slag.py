@@ -14,6 +14,7 @@ from datetime import date
 from functools import cache
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from rules.facts import Klasse, Mottakstype, Statsborgerskap
 
@@ -89,8 +90,20 @@ def _spenn(navn: str, spec: str) -> tuple[str, str, int, int]:
 
 
 @cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads((HERE / "population.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def staar() -> date:
+    """The day the register stands at."""
+    day: date = _data()["staar"]
+    return day
+
+
+@cache
 def kilder() -> Kilder:
-    data = tomllib.loads((HERE / "population.toml").read_text(encoding="utf-8"))
+    data = _data()
     slag = alle_slag()
     return Kilder(
         slag=slag,

@@ -18,7 +18,6 @@ from rules.facts import Hode, Post
 from rules.ident import mask
 from rules.judgement import Uleselig
 from rules.rule import Tekst, fill
-from rules.utfall import Finding
 from schemas import ws2_read
 from schemas.contract import Release, schema
 from schemas.errors import Skjemafeil, schema_errors, split_posts
@@ -136,7 +135,9 @@ def schema_fault(element: Any, errors: Sequence[Skjemafeil], prefix: str) -> Kli
         "The message does not follow the schema. See the findings.",
         linje=first.linje if first else None,
     )
-    return with_findings(feil, [_funn(places, error) for error in errors[: LIMITS.findings_per_post]])
+    return with_findings(
+        feil, [_funn(places, error) for error in errors[: LIMITS.findings_per_post]]
+    )
 
 
 def _funn(places: Places, error: Skjemafeil) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Which channel takes which law on which day, from dated data (`rules/law`).
 
 A closed service is a fault that names cut-off, law and the other channels. What a single post may
-not be sent for (a law the case system is not cleared for, a delivery that has not opened) is a rule.
+not be sent for (a law the system is not cleared for, a delivery that has not opened) is a rule.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from transfer.ulid import ulid
 
 
 def configure_logs(level: str) -> None:
-    """One JSON line per event on standard error; Spyne's own logs, which quote messages, are off."""
+    """One JSON line per event on standard error; Spyne's own logs quote messages and are off."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

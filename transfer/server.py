@@ -119,5 +119,3 @@ def _address(server: Any) -> str:
     """Where the server listens, once it does (port 0 has become a real one)."""
     host, port = server.LISTENERS[0].sock.getsockname()[:2]
     return f"http://{host}:{port}"
-
-

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from transfer import spyne_compat  # noqa: F401  (before Spyne)
+
 from spyne import Application, ServiceBase, rpc  # isort: skip
 from spyne.model.primitive import AnyXml  # isort: skip
 
@@ -29,9 +30,7 @@ Operation = Callable[[Tjeneste, Melding], str]
 log = structlog.get_logger()
 
 
-def application(
-    tjeneste: Tjeneste, navn: str, operations: Mapping[str, Operation]
-) -> ContractWsgi:
+def application(tjeneste: Tjeneste, navn: str, operations: Mapping[str, Operation]) -> ContractWsgi:
     """The WSGI application of one service (`WS2` or `WS4`)."""
     methods = {name: _method(tjeneste, name, run) for name, run in operations.items()}
     service = type(f"{navn}Service", (ServiceBase,), methods)
@@ -70,9 +69,7 @@ def _answered(tjeneste: Tjeneste, ctx: Any, element: Any, run: Operation) -> byt
         raise trouble from None
     wrapper = f"w:{element.tag.rpartition('}')[2]}Response"
     namespace = melding.release.namespace
-    return (
-        f'<{wrapper} xmlns:w="{namespace}" xmlns="{FELLES_NS}">{inner}</{wrapper}>'.encode()
-    )
+    return f'<{wrapper} xmlns:w="{namespace}" xmlns="{FELLES_NS}">{inner}</{wrapper}>'.encode()
 
 
 def log_in(tjeneste: Tjeneste, environ: Mapping[str, Any]) -> Bruker:

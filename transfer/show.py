@@ -44,7 +44,15 @@ def answer(console: Console, given: Answer, language: str = "nb") -> None:
     spoken = [post for post in given.poster if post.funn or post.utfall != "LAGRET"]
     if spoken or given.funn:
         table = Table(show_header=True, header_style="bold", expand=False)
-        for name in ("post", "referanse", "utfall", "handling", "regel", "linje", "hva og rettelse"):
+        for name in (
+            "post",
+            "referanse",
+            "utfall",
+            "handling",
+            "regel",
+            "linje",
+            "hva og rettelse",
+        ):
             table.add_column(name, overflow="fold")
         for funn in given.funn:
             table.add_row("–", "", "", "", *_cells(funn, language))
@@ -84,14 +92,14 @@ def junit(given: Answer, name: str) -> str:
             f"<failure type={quoteattr(f.rule)} message={quoteattr(f.tekst.get('nb', ''))}/>"
             for f in wrong
         )
-        if not inner and post.utfall not in _COLOUR or post.utfall in ("UAVKLART", "UTSATT"):
+        if (not inner and post.utfall not in _COLOUR) or post.utfall in ("UAVKLART", "UTSATT"):
             inner += f"<error type={quoteattr(post.utfall)}/>"
         kind = quoteattr(post.posttype or "forsendelse")
         cases.append(f"<testcase classname={kind} name={title}>{inner}</testcase>")
     body = "".join(cases)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f"<testsuite name={quoteattr(name)} tests=\"{len(cases)}\">{body}</testsuite>\n"
+        f'<testsuite name={quoteattr(name)} tests="{len(cases)}">{body}</testsuite>\n'
     )
 
 

@@ -1,8 +1,8 @@
 """Spyne as carrier of hand-written contracts. Parsing is hardened here and only here.
 
-One protocol for both services: bytes go to libxml2 as they arrive, bounded in size and elements; the
-operation is found by the element in the Body, in any release's namespace; the element is handed to
-the operation as it is, and the operation answers with the XML of its response wrapper.
+One protocol for both services: bytes go to libxml2 as they arrive, bounded in size and elements;
+the operation is found by the element in the Body, in any release's namespace; the element is
+handed to the operation as it is, and it answers with the XML of its response wrapper.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from transfer import spyne_compat  # noqa: F401  (before Spyne)
+
 from spyne.error import ResourceNotFoundError  # isort: skip
 from spyne.protocol.soap import Soap11  # isort: skip
 from spyne.server.wsgi import WsgiApplication  # isort: skip
@@ -22,10 +23,10 @@ from lxml import etree
 
 from rules.rule import Tekst
 from schemas.contract import Release, by_namespace
+from schemas.xmlwriter import escape
 from transfer import faults
 from transfer.faults import Feil, MustUnderstand, VersionMismatch, ugyldig
 from transfer.limits import LIMITS, Limits
-from schemas.xmlwriter import escape
 
 SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
 SOAP12 = "http://www.w3.org/2003/05/soap-envelope"
@@ -121,9 +122,7 @@ class ContractProtocol(Soap11):  # type: ignore[misc]
         if environ["REQUEST_METHOD"] != "POST":
             ctx.transport.resp_code = "405 Method Not Allowed"
             ctx.transport.resp_headers["Allow"] = "GET, POST"
-            raise ugyldig(
-                "IKKE_POST", "Send en SOAP-konvolutt med POST.", "POST a SOAP envelope."
-            )
+            raise ugyldig("IKKE_POST", "Send en SOAP-konvolutt med POST.", "POST a SOAP envelope.")
         ctx.in_document, ctx.udc.raa_sum = parse(ctx.in_string)
 
     def decompose_incoming_envelope(self, ctx: Any, message: str | None = None) -> None:
@@ -251,7 +250,8 @@ def _fault(envelope: str, feil: Feil) -> str:
             f"<detail>{detail}</detail></soap:Fault>"
         )
     return (
-        f"<soap:Fault><soap:Code><soap:Value>soap:{_SENDER.get(code, code)}</soap:Value></soap:Code>"
+        "<soap:Fault><soap:Code><soap:Value>"
+        f"soap:{_SENDER.get(code, code)}</soap:Value></soap:Code>"
         f'<soap:Reason><soap:Text xml:lang="nb">{text}</soap:Text></soap:Reason>'
         f"<soap:Detail>{detail}</soap:Detail></soap:Fault>"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from rules.facts import Innhold, Permisjon, Vedtak
+from rules.periode import Periode
 
 _FELT = ("fra", "stansdato", "dato", "vedtaksdato")
 
@@ -34,3 +35,8 @@ def vedtaksdag(record: Innhold) -> tuple[str, date]:
     if isinstance(record, Permisjon):
         return "vedtaksdato", record.vedtaksdato
     return hendelsesdag(record)
+
+
+def siste_dag(periode: Periode) -> date | None:
+    """The last day of a period, None where it is open, so that a text can say so."""
+    return None if periode.til == date.max else periode.til

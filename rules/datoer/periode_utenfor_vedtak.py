@@ -1,5 +1,4 @@
-from datetime import date
-
+from rules.datoer.dager import siste_dag
 from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Fravaer, Post, Tiltak, Timer
 from rules.ordninger import uten_vedtak
@@ -11,12 +10,15 @@ from rules.rule import Treff, avvisning, rule, treff
     "NIR-0-DAT-0010",
     avvisning,
     at="fra",
-    nb="Perioden {periode} ligger ikke innenfor et vedtak om {deltakelse.ordning}. Oppgitt "
-    "vedtak: {deltakelse.vedtak_referanse}, som gjelder {vedtak}.",
-    nn="Perioden {periode} ligg ikkje innanfor eit vedtak om {deltakelse.ordning}. Oppgitt "
-    "vedtak: {deltakelse.vedtak_referanse}, som gjeld {vedtak}.",
-    en="The period {periode} is not inside a decision on {deltakelse.ordning}. Decision given: "
-    "{deltakelse.vedtak_referanse}, which holds {vedtak}.",
+    nb="Perioden fra {deltakelse.fra} til {deltakelse.til} ligger ikke innenfor et vedtak om "
+    "{deltakelse.ordning}. Oppgitt vedtak: {deltakelse.vedtak_referanse}, som gjelder fra "
+    "{vedtak_fra} til {vedtak_til}.",
+    nn="Perioden frå {deltakelse.fra} til {deltakelse.til} ligg ikkje innanfor eit vedtak om "
+    "{deltakelse.ordning}. Oppgitt vedtak: {deltakelse.vedtak_referanse}, som gjeld frå "
+    "{vedtak_fra} til {vedtak_til}.",
+    en="The period from {deltakelse.fra} to {deltakelse.til} is not inside a decision on "
+    "{deltakelse.ordning}. Decision given: {deltakelse.vedtak_referanse}, which holds from "
+    "{vedtak_fra} to {vedtak_til}.",
     fix_nb="Oppgi i vedtakReferanse tildelingen som dekker hele perioden. Rett periodens datoer, "
     "eller send først vedtaket eller forlengelsen som mangler; del perioden der to vedtak møtes.",
     fix_nn="Oppgi i vedtakReferanse tildelinga som dekkjer heile perioden. Rett datoane i "
@@ -76,15 +78,11 @@ def periode_utenfor_vedtak(
         return None
     periode = Periode(deltakelse.fra, deltakelse.til or deltakelse.fra)
     if deltakelse.vedtak_referanse is None:
-        return treff("vedtak_referanse", periode=_shown(deltakelse), vedtak=None)
+        return treff("vedtak_referanse", vedtak_fra=None, vedtak_til=None)
     kjede = deltaker.kjede_bak(post, forsendelse)
     if kjede is None or kjede.er_avslag or kjede.ordning != deltakelse.ordning:
         return None
     if kjede.periode.covers(periode):
         return None
     felt = "til" if periode.fra in kjede.periode else "fra"
-    return treff(felt, periode=_shown(deltakelse), vedtak=kjede.periode)
-
-
-def _shown(deltakelse: Timer | Tiltak | Fravaer) -> Periode:
-    return Periode(deltakelse.fra, deltakelse.til or date.max)
+    return treff(felt, vedtak_fra=kjede.periode.fra, vedtak_til=siste_dag(kjede.periode))

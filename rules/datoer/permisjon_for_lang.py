@@ -15,9 +15,9 @@ from rules.virkedager import virkedager_i
     "NIR-0-DAT-0013",
     avvisning,
     at="fra",
-    nb="Permisjonen {periode} er lengre enn {permisjon.permisjonstype} tillater: {maks} {enhet}.",
-    nn="Permisjonen {periode} er lengre enn {permisjon.permisjonstype} tillèt: {maks} {enhet}.",
-    en="The leave {periode} is longer than {permisjon.permisjonstype} allows: {maks} {enhet}.",
+    nb="Permisjonen {fra}–{til} er lengre enn {permisjon.permisjonstype} tillater: {maks} {enhet}.",
+    nn="Permisjonen {fra}–{til} er lengre enn {permisjon.permisjonstype} tillèt: {maks} {enhet}.",
+    en="The leave {fra}–{til} is longer than {permisjon.permisjonstype} allows: {maks} {enhet}.",
     fix_nb="Rett datoene. Permisjoner av samme type som følger hverandre regnes sammen, og "
     "velferdspermisjon regnes for kalenderåret. Er det en annen grunn, bruk dens type.",
     fix_nn="Rett datoane. Permisjonar av same type som følgjer kvarandre blir rekna saman, og "
@@ -76,7 +76,7 @@ def permisjon_for_lang(permisjon: Permisjon, deltaker: Deltaker) -> Treff | None
     periode = next(p for p in perioder if p.covers(permisjon.periode))
     stated = permisjon.mengde is not None and permisjon.dagtype == enhet and permisjon.mengde > maks
     if stated or _exceeds(perioder, periode, permisjon, kode, maks):
-        return treff(periode=periode, maks=maks, enhet=enhet)
+        return treff(fra=periode.fra, til=periode.til, maks=maks, enhet=enhet)
     return None
 
 

@@ -10,9 +10,9 @@ from rules.rule import Treff, avvisning, rule, treff
     "NIR-0-DAT-0014",
     avvisning,
     at="fra",
-    nb="Perioden kommer i strid med {annet} ({posttype}), som gjelder {periode} i {ordning}.",
-    nn="Perioden kjem i strid med {annet} ({posttype}), som gjeld {periode} i {ordning}.",
-    en="The period conflicts with {annet} ({posttype}), which holds {periode} in {ordning}.",
+    nb="Perioden kommer i strid med {annet} ({posttype}), som gjelder {fra}–{til} i {ordning}.",
+    nn="Perioden kjem i strid med {annet} ({posttype}), som gjeld {fra}–{til} i {ordning}.",
+    en="The period conflicts with {annet} ({posttype}), which holds {fra}–{til} in {ordning}.",
     fix_nb="Rett den perioden som er feil. Kom deltakeren tilbake før tiden, så send gjenopptak; "
     "er timene eller tiltaket laget for dem i omsorgspermisjon, så bruk koden for det.",
     fix_nn="Rett den perioden som er feil. Kom deltakaren tilbake før tida, så send gjenopptak; "
@@ -103,4 +103,10 @@ def _attended(permisjon: Permisjon, deltaker: Deltaker, kommune: str) -> Treff |
 
 
 def _found(r: Registrering, periode: Periode, ordning: str) -> Treff:
-    return treff(annet=r.referanse, posttype=r.innhold.posttype, periode=periode, ordning=ordning)
+    return treff(
+        annet=r.referanse,
+        posttype=r.innhold.posttype,
+        fra=periode.fra,
+        til=periode.til,
+        ordning=ordning,
+    )

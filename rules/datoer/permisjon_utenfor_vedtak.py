@@ -1,5 +1,7 @@
+from rules.datoer.dager import siste_dag
 from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Permisjon, Post
+from rules.kjede import Kjede
 from rules.kjedeperiode import utvider
 from rules.ordninger import NORSK, familie, kan_tilbys
 from rules.rule import Treff, avvisning, rule, treff
@@ -9,9 +11,12 @@ from rules.rule import Treff, avvisning, rule, treff
     "NIR-0-DAT-0011",
     avvisning,
     at="fra",
-    nb="Permisjonen {permisjon.fra}–{permisjon.til} ligger utenfor vedtaket, som gjelder {vedtak}.",
-    nn="Permisjonen {permisjon.fra}–{permisjon.til} ligg utanfor vedtaket, som gjeld {vedtak}.",
-    en="The leave {permisjon.fra}–{permisjon.til} is outside the decision, which holds {vedtak}.",
+    nb="Permisjonen {permisjon.fra}–{permisjon.til} ligger utenfor vedtaket, som gjelder fra "
+    "{vedtak_fra} til {vedtak_til}.",
+    nn="Permisjonen {permisjon.fra}–{permisjon.til} ligg utanfor vedtaket, som gjeld frå "
+    "{vedtak_fra} til {vedtak_til}.",
+    en="The leave {permisjon.fra}–{permisjon.til} is outside the decision, which holds from "
+    "{vedtak_fra} to {vedtak_til}.",
     fix_nb="Rett datoene, eller oppgi i vedtakReferanse tildelingen det gis permisjon fra.",
     fix_nn="Rett datoane, eller oppgi i vedtakReferanse tildelinga det blir gitt permisjon frå.",
     fix_en="Correct the dates, or give in vedtakReferanse the grant that the leave is from.",
@@ -49,16 +54,19 @@ def permisjon_utenfor_vedtak(
     kjede = deltaker.kjede_bak(post, forsendelse)
     if kjede is None or kjede.er_avslag:
         return None
+    felt = _outside(permisjon, kjede, deltaker)
+    if felt is None:
+        return None
+    return treff(felt, vedtak_fra=kjede.periode.fra, vedtak_til=siste_dag(kjede.periode))
+
+
+def _outside(permisjon: Permisjon, kjede: Kjede, deltaker: Deltaker) -> str | None:
+    """The field that is outside the vedtak, or before right or duty entered."""
     if permisjon.fra not in kjede.periode:
-        return treff("fra", vedtak=kjede.periode)
+        return "fra"
     if permisjon.til > kjede.periode.til and not utvider(permisjon, kjede.ordning):
-        return treff("til", vedtak=kjede.periode)
+        return "til"
+    if familie(kjede.ordning) != NORSK or kan_tilbys(kjede.vedtak):
+        return None
     inntraadt = deltaker.inntraadt
-    if (
-        familie(kjede.ordning) == NORSK
-        and inntraadt is not None
-        and permisjon.fra < inntraadt
-        and not kan_tilbys(kjede.vedtak)
-    ):
-        return treff("fra", vedtak=kjede.periode)
-    return None
+    return "fra" if inntraadt is not None and permisjon.fra < inntraadt else None

@@ -1,6 +1,7 @@
 from datetime import date
 
 from rules import law
+from rules.datoer.dager import hendelsesdag
 from rules.deltaker import Deltaker
 from rules.facts import (
     INTEGRERINGSLOVEN,
@@ -78,9 +79,7 @@ def registrert_for_sent(
     """
     if tidligere is not None:
         return None
-    kjent = _known(innhold, deltaker)
-    if kjent is None:
-        return None
+    felt, kjent = _known(innhold, deltaker)
     frist = registreringsfrist(kjent)
     if deltaker.dag <= frist:
         return None
@@ -90,21 +89,22 @@ def registrert_for_sent(
             return None
     if deltaker.lov == INTEGRERINGSLOVEN and etterregistrering(innhold, deltaker):
         return None
-    return treff(frist=frist, maaneder=law.registreringsfrist.at(kjent)["maaneder"])
+    return treff(felt, frist=frist, maaneder=law.registreringsfrist.at(kjent)["maaneder"])
 
 
-def _known(innhold: Innhold, deltaker: Deltaker) -> date | None:
-    """The day from which the municipality could register the fact."""
+def _known(innhold: Innhold, deltaker: Deltaker) -> tuple[str, date]:
+    """The field and the day from which the municipality could register the fact."""
+    felt, dag = hendelsesdag(innhold)
     match innhold:
-        case Timer() | Fravaer():
-            return innhold.til
-        case Permisjon() | Stans() | Gjenopptak():
-            return max(innhold.vedtaksdato, innhold.hendelsesdato or innhold.vedtaksdato)
-        case Klage():
-            return max(innhold.dato, innhold.utfallsdato or innhold.dato)
-        case Integreringskontrakt():
-            return max(innhold.dato, innhold.endret or innhold.dato)
+        case Timer(til=til) | Fravaer(til=til):
+            return "til", til
+        case Permisjon(vedtaksdato=v) | Stans(vedtaksdato=v) | Gjenopptak(vedtaksdato=v):
+            return ("vedtaksdato", v) if v > dag else (felt, dag)
+        case Klage(utfallsdato=date() as utfall) if utfall > dag:
+            return "utfallsdato", utfall
+        case Integreringskontrakt(endret=date() as endret) if endret > dag:
+            return "endret", endret
         case Utdanningsbakgrunn() | Morsmaal():
-            return max(innhold.dato, deltaker.inntraadt or innhold.dato)
+            return felt, max(dag, deltaker.inntraadt or dag)
         case _:
-            return innhold.hendelsesdato
+            return felt, dag

@@ -1,5 +1,6 @@
 from datetime import date
 
+from rules.datoer.dager import siste_dag
 from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Post, Vedtak
 from rules.kjede import Hendelse, Kjede, hendelse
@@ -13,9 +14,10 @@ _SETTER_PERIODE = (Hendelse.INNVILGET, Hendelse.ENDRING, Hendelse.FORLENGELSE)
 @rule(
     "NIR-0-DAT-0007",
     avvisning,
-    nb="Vedtaket overlapper vedtaket {annet} om {vedtak.ordning}, som gjelder {periode}.",
-    nn="Vedtaket overlappar vedtaket {annet} om {vedtak.ordning}, som gjeld {periode}.",
-    en="The decision overlaps decision {annet} on {vedtak.ordning}, which holds {periode}.",
+    nb="Vedtaket overlapper vedtaket {annet} om {vedtak.ordning}, som gjelder fra {fra} til {til}.",
+    nn="Vedtaket overlappar vedtaket {annet} om {vedtak.ordning}, som gjeld frå {fra} til {til}.",
+    en="The decision overlaps decision {annet} on {vedtak.ordning}, which holds from {fra} to "
+    "{til}.",
     fix_nb="La vedtakene følge etter hverandre: avslutt det første eller rett sluttdatoen på "
     "det, eller send dette som endring eller forlengelse av det første med vedtakReferanse "
     "{annet}.",
@@ -84,7 +86,7 @@ def vedtak_overlapper(
         annen = _decided(kjede)
         overlap = periode.fra < annen.til and annen.fra < periode.til
         if overlap and samme_kommune(kommune, kjede.kommunenummer):
-            return treff("startdato", annet=kjede.referanse, periode=annen)
+            return treff("startdato", annet=kjede.referanse, fra=annen.fra, til=siste_dag(annen))
     return None
 
 

@@ -4,9 +4,9 @@ from rules.rule import Opptelling, informasjon, rule
 @rule(
     "NIR-0-BAT-0006",
     informasjon,
-    nb="{opptelling.lagret_med_avvik} poster er registrert med advarsel.",
-    nn="{opptelling.lagret_med_avvik} postar er registrerte med åtvaring.",
-    en="{opptelling.lagret_med_avvik} records were registered with a warning.",
+    nb="Antall poster som er registrert med advarsel: {opptelling.lagret_med_avvik}.",
+    nn="Talet på postar som er registrerte med åtvaring: {opptelling.lagret_med_avvik}.",
+    en="Records that were registered with a warning: {opptelling.lagret_med_avvik}.",
     fix_nb="Postene står i registeret. Les advarslene, og rett det som er feil.",
     fix_nn="Postane står i registeret. Les åtvaringane, og rett det som er feil.",
     fix_en="The records stand in the register. Read the warnings, and correct what is wrong.",

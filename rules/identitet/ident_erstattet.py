@@ -40,12 +40,13 @@ def ident_erstattet(post: Post, deltaker: Deltaker | None) -> list[Treff]:
     >>> bool(ident_erstattet(post(), None))
     False
     """
-    if deltaker is None:
+    if deltaker is None or not any(i.erstattet for i in deltaker.person.identer):
         return []
     given = {verdi for _, verdi in post.person.identer}
-    old = [i for i in deltaker.person.identer if i.erstattet and i.verdi in given]
     found = []
-    for ident in old:
+    for ident in deltaker.person.identer:
+        if not ident.erstattet or ident.verdi not in given:
+            continue
         new = _avloeser(deltaker.person, ident)
         if new is not None and new.verdi not in given:
             found.append(treff(_FELT[ident.type], nytt=new.verdi))

@@ -49,16 +49,15 @@ def ident_ukjent_for_personen(
     >>> bool(ident_ukjent_for_personen(nytt, None, register(), forsendelse()))
     False
     """
-    if deltaker is None:
-        return []
-    identer = post.person.identer
-    if len(identer) < 2:
+    person = post.person
+    given = (person.foedselsnummer, person.d_nummer, person.duf_nummer)
+    if deltaker is None or given.count(None) > 1:
         return []
     here = {ident.verdi for ident in deltaker.person.identer}
     prod = forsendelse.miljoe is Miljoe.PROD
     return [
         Treff(FELT[kind][0], {"felt": FELT[kind][1]})
-        for kind, verdi in identer
+        for kind, verdi in person.identer
         if verdi not in here
         and verdi not in register.personer
         and (prod or kind is not Identtype.DUF)

@@ -41,8 +41,5 @@ def identer_for_ulike_personer(post: Post, register: Register) -> bool:
     False
     """
     person = post.person
-    if (person.duf_nummer is None) + (person.d_nummer is None) + (
-        person.foedselsnummer is None
-    ) > 1:
-        return False
-    return len(register.personer_bak(person)) > 1
+    given = (person.foedselsnummer, person.d_nummer, person.duf_nummer)
+    return given.count(None) < 2 and len(register.personer_bak(person)) > 1

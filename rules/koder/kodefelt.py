@@ -70,7 +70,7 @@ class Kodefunn:
             kodeverk=self.kodeverk,
             dato=self.dato,
             lov=self.lov,
-            tillatt=list(self.tillatt),
+            tillatt=list(self.tillatt) or None,
         )
 
 

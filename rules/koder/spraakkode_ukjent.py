@@ -37,5 +37,5 @@ def spraakkode_ukjent(post: Timer | Morsmaal) -> Treff | None:
     dag = post.fra if isinstance(post, Timer) else post.dato
     if kode is None or slaa_opp(KODEVERK, kode, dag) is not None:
         return None
-    tillatt = list(liste(KODEVERK).naermeste(kode, dag))
+    tillatt = list(liste(KODEVERK).naermeste(kode, dag)) or None
     return treff("spraak", kode=kode, kodeverk=KODEVERK, dato=dag, tillatt=tillatt)

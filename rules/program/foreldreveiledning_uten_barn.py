@@ -10,7 +10,8 @@ _SVANGERSKAP = ("GYLDIG_SVANGERSKAP", "GYLDIG_FOEDSEL", "FOEDSEL_ADOPSJON", "FAR
     "NIR-4-INT-0016",
     advarsel,
     nb="Foreldreveiledning er registrert {tiltak.fra} for en person som ikke har barn under 18 år.",
-    nn="Foreldrerettleiing er registrert {tiltak.fra} for ein person som ikkje har barn under 18 år.",
+    nn="Foreldrerettleiing er registrert {tiltak.fra} for ein person som ikkje har barn under 18 "
+    "år.",
     en="Parental guidance is registered on {tiltak.fra} for a person who has no child under 18.",
     fix_nb="Sjekk person og tiltakskode. Stemmer de, trenger du ikke gjøre noe.",
     fix_nn="Sjekk person og tiltakskode. Stemmer dei, treng du ikkje gjere noko.",
@@ -22,9 +23,7 @@ _SVANGERSKAP = ("GYLDIG_SVANGERSKAP", "GYLDIG_FOEDSEL", "FOEDSEL_ADOPSJON", "FAR
     source="integreringsloven § 14",
     certainty="guidance",
 )
-def foreldreveiledning_uten_barn(
-    tiltak: Tiltak | KvalifiseringMottak, deltaker: Deltaker
-) -> bool:
+def foreldreveiledning_uten_barn(tiltak: Tiltak | KvalifiseringMottak, deltaker: Deltaker) -> bool:
     """Parental guidance is for parents, and for those who are about to be.
 
     Where the register does not know of children it says nothing. Leave or absence for pregnancy or

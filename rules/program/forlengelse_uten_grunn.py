@@ -15,14 +15,15 @@ from rules.rule import Treff, avvisning, rule, treff
     "begrunnelse, vedtak før programmet er slutt ({slutt}), og at sluttmålet ikke er nådd.",
     nn="Forlenginga {vedtak.vedtaksdato} kan ikkje registrerast; sjå {feil}. Forlenging krev "
     "grunngiving, vedtak før programmet er slutt ({slutt}), og at sluttmålet ikkje er nådd.",
-    en="The extension of {vedtak.vedtaksdato} cannot be registered; see {feil}. An extension needs "
-    "its reason, a decision before the programme ends ({slutt}), and a final goal not yet reached.",
-    fix_nb="Oppgi i begrunnelse hvorfor det er grunn til å tro at sluttmålet nås. Er programmet slutt, "
-    "eller sluttmålet nådd, kan det ikke forlenges.",
-    fix_nn="Oppgi i begrunnelse kvifor det er grunn til å tru at sluttmålet blir nådd. Er programmet "
-    "slutt, eller sluttmålet nådd, kan det ikkje forlengast.",
-    fix_en="Tell in begrunnelse why the final goal is expected to be reached. If the programme has "
-    "ended, or the goal was reached, it cannot be extended.",
+    en="The extension of {vedtak.vedtaksdato} cannot be registered; see {feil}. An extension "
+    "needs its reason, a decision before the programme ends ({slutt}), and a final goal not yet "
+    "reached.",
+    fix_nb="Oppgi i begrunnelse hvorfor det er grunn til å tro at sluttmålet nås. Er programmet "
+    "slutt, eller sluttmålet nådd, kan det ikke forlenges.",
+    fix_nn="Oppgi i begrunnelse kvifor det er grunn til å tru at sluttmålet blir nådd. Er "
+    "programmet slutt, eller sluttmålet nådd, kan det ikkje forlengast.",
+    fix_en="Tell in begrunnelse why the final goal is expected to be reached. If the programme "
+    "has ended, or the goal was reached, it cannot be extended.",
     at="vedtaksdato",
     law=INTEGRERINGSLOVEN,
     valid="2021-03-01/2025-12-31",
@@ -49,7 +50,8 @@ def forlengelse_uten_grunn(
     >>> med = forlenget(begrunnelse="SLUTTMAAL_KAN_NAAS")
     >>> bool(forlengelse_uten_grunn(med, post(med), ola, forsendelse()))  # corrected
     False
-    >>> bool(forlengelse_uten_grunn(program(), post(program()), ola, forsendelse()))  # does not fire
+    >>> bool(forlengelse_uten_grunn(
+    ...     program(), post(program()), ola, forsendelse()))  # does not fire
     False
     >>> def felt(dato, *standing):
     ...     ny = forlenget(begrunnelse="SLUTTMAAL_KAN_NAAS", vedtaksdato=dato)
@@ -88,7 +90,9 @@ def _sluttmaal_naadd(deltaker: Deltaker, dag: date) -> bool:
         naadd = False
         for r in kjede.hendelser:
             match r.innhold:
-                case Avslutning(dato=d, aarsak=kode) if d <= dag and familie(kjede.ordning) == INTRO:
+                case Avslutning(dato=d, aarsak=kode) if (
+                    d <= dag and familie(kjede.ordning) == INTRO
+                ):
                     naadd = law.avslutning_utfall.at(d).get(kode or "") == "naadd"
                 case Gjenopptak(dato=d) if d <= dag:
                     naadd = False

@@ -15,13 +15,15 @@ VGO = "VGO"
     nb="Fulltid videregående opplæring og andre tiltak på {timer} timer per uke overlapper {dag}.",
     nn="Fulltid vidaregåande opplæring og andre tiltak på {timer} timar per veke overlappar {dag}.",
     en="Full-time upper secondary and other measures of {timer} hours a week overlap on {dag}.",
-    fix_nb="Fulltid videregående fyller programmet. Sjekk periodene og timene per uke på tiltakene.",
+    fix_nb="Fulltid videregående fyller programmet. Sjekk periodene og timene per uke på "
+    "tiltakene.",
     fix_nn="Fulltid vidaregåande fyller programmet. Sjekk periodane og timane per veke på tiltaka.",
-    fix_en="Full-time upper secondary fills the programme. Check the periods and the hours a week of "
-    "the measures.",
+    fix_en="Full-time upper secondary fills the programme. Check the periods and the hours a week "
+    "of the measures.",
     felt="fra",
     at="fra",
-    source="IMDi, omfang og innhold (07.01.2021): videregående opplæring på fulltid oppfyller kravet",
+    source="IMDi, omfang og innhold (07.01.2021): videregående opplæring på fulltid oppfyller "
+    "kravet",
     certainty="assumed",
 )
 def fulltid_vgo_og_andre_tiltak(

@@ -23,12 +23,12 @@ DAY = timedelta(days=1)
     "{vedtak}), mot {krav}.",
     en="The programme is not full time: {timer} hours a week on average {fra}–{til} (decision "
     "{vedtak}), against {krav}.",
-    fix_nb="Registrer tiltak, timer, fravær og permisjon som mangler. Er programmet ikke på fulltid, må "
-    "innholdet økes.",
-    fix_nn="Registrer tiltak, timar, fråvær og permisjon som manglar. Er programmet ikkje på fulltid, "
-    "må innhaldet aukast.",
-    fix_en="Register the measures, hours, absence and leave that are missing. If the programme is not "
-    "full time, its content must be increased.",
+    fix_nb="Registrer tiltak, timer, fravær og permisjon som mangler. Er programmet ikke på "
+    "fulltid, må innholdet økes.",
+    fix_nn="Registrer tiltak, timar, fråvær og permisjon som manglar. Er programmet ikkje på "
+    "fulltid, må innhaldet aukast.",
+    fix_en="Register the measures, hours, absence and leave that are missing. If the programme is "
+    "not full time, its content must be increased.",
     doer=Doer.JOB,
     source="IMDi, omfang og innhold (07.01.2021); introduksjonsloven § 4",
     certainty="guidance",

@@ -14,11 +14,12 @@ from rules.rule import Doer, Treff, advarsel, rule, treff
     "{vedtak}). Den skulle vært registrert innen {frist}.",
     nn="Dato for integreringskontrakt manglar for programmet med vedtak {vedtaksdato} (vedtak "
     "{vedtak}). Han skulle vore registrert innan {frist}.",
-    en="The date of the integration contract is missing for the programme decided on {vedtaksdato} "
-    "(decision {vedtak}). It was due by {frist}.",
+    en="The date of the integration contract is missing for the programme decided on "
+    "{vedtaksdato} (decision {vedtak}). It was due by {frist}.",
     fix_nb="Registrer datoen kontrakten ble inngått. Selve kontrakten blir i kommunen.",
     fix_nn="Registrer datoen kontrakten vart inngått. Sjølve kontrakten blir i kommunen.",
-    fix_en="Register the day the contract was entered. The contract itself stays in the municipality.",
+    fix_en="Register the day the contract was entered. The contract itself stays in the "
+    "municipality.",
     law=INTEGRERINGSLOVEN,
     valid="2021-03-01/..",
     doer=Doer.JOB,

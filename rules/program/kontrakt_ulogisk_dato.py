@@ -12,27 +12,25 @@ from rules.rule import Treff, avvisning, rule, treff
 @rule(
     "NIR-4-INT-0021",
     avvisning,
-    nb="Datoen {dato} for integreringskontrakten stemmer ikke med noe introduksjonsprogram. Nærmeste "
-    "program har vedtak {vedtaksdato} og siste dag {siste}.",
-    nn="Datoen {dato} for integreringskontrakten stemmer ikkje med noko introduksjonsprogram. Nærmaste "
-    "program har vedtak {vedtaksdato} og siste dag {siste}.",
-    en="The date {dato} of the integration contract fits no introduction programme. The nearest was "
-    "decided on {vedtaksdato} and has its last day on {siste}.",
-    fix_nb="Oppgi dagen kontrakten ble inngått: tidligst 60 dager før vedtaket og senest siste dag i "
-    "programmet. Dagen den ble endret, kan ikke være før den ble inngått.",
-    fix_nn="Oppgi dagen kontrakten vart inngått: tidlegast 60 dagar før vedtaket og seinast siste dag i "
-    "programmet. Dagen han vart endra, kan ikkje vere før han vart inngått.",
-    fix_en="Give the day the contract was entered: at the earliest 60 days before the decision and at "
-    "the latest the last day of the programme. It cannot be changed before it was entered.",
+    nb="Datoen {dato} for integreringskontrakten stemmer ikke med noe introduksjonsprogram. "
+    "Nærmeste program har vedtak {vedtaksdato} og siste dag {siste}.",
+    nn="Datoen {dato} for integreringskontrakten stemmer ikkje med noko introduksjonsprogram. "
+    "Nærmaste program har vedtak {vedtaksdato} og siste dag {siste}.",
+    en="The date {dato} of the integration contract fits no introduction programme. The nearest "
+    "was decided on {vedtaksdato} and has its last day on {siste}.",
+    fix_nb="Oppgi dagen kontrakten ble inngått: tidligst 60 dager før vedtaket og senest siste "
+    "dag i programmet. Dagen den ble endret, kan ikke være før den ble inngått.",
+    fix_nn="Oppgi dagen kontrakten vart inngått: tidlegast 60 dagar før vedtaket og seinast siste "
+    "dag i programmet. Dagen han vart endra, kan ikkje vere før han vart inngått.",
+    fix_en="Give the day the contract was entered: at the earliest 60 days before the decision "
+    "and at the latest the last day of the programme. It cannot be changed before it was entered.",
     at="dato",
     law=INTEGRERINGSLOVEN,
     valid="2021-03-01/..",
     source="integreringsloven § 16; IMDi 30.04.2021; grensen på 60 dager er antatt",
     certainty="guidance",
 )
-def kontrakt_ulogisk_dato(
-    kontrakt: Integreringskontrakt, deltaker: Deltaker
-) -> Treff | None:
+def kontrakt_ulogisk_dato(kontrakt: Integreringskontrakt, deltaker: Deltaker) -> Treff | None:
     """A contract is entered round the time of the decision and before the programme has ended.
 
     The second half of INT-0011 in the catalogue, with a severity and an id of its own. Where no
@@ -60,7 +58,8 @@ def kontrakt_ulogisk_dato(
 
     Changed before it was entered; and a date that fits the second of two programmes.
 
-    >>> bool(kontrakt_ulogisk_dato(integreringskontrakt(dato="2021-05-10", endret="2021-05-09"), ola))
+    >>> endret = integreringskontrakt(dato="2021-05-10", endret="2021-05-09")
+    >>> bool(kontrakt_ulogisk_dato(endret, ola))
     True
     >>> to = deltaker(program(), avslutning(dato="2021-08-31", aarsak="FLYTTET_KOMMUNE"),
     ...               program(vedtaksdato="2021-10-01", startdato="2021-10-04"))
@@ -83,7 +82,7 @@ def kontrakt_ulogisk_dato(
 
 
 def _periode(kjede: Kjede) -> Periode:
-    """From so many days before the decision until the programme was ended; open while it was not."""
+    """From so many days before the decision until the programme was ended, else open."""
     vedtaksdato = kjede.vedtak.vedtaksdato
     fra = vedtaksdato - timedelta(days=law.oppfoelging.at(vedtaksdato)["kontrakt_foer_dager"])
     ended = kjede.tilstand(date.max) is Tilstand.AVSLUTTET

@@ -23,14 +23,14 @@ _FULLFOERT = ("naadd", "avsluttet", "utloept")
     "{element}.",
     nn="Obligatorisk element manglar i programmet som vart avslutta {slutt} (vedtak {vedtak}): "
     "{element}.",
-    en="A mandatory element is missing from the programme that ended on {slutt} (decision {vedtak}): "
-    "{element}.",
-    fix_nb="Har deltakeren hatt elementet, registrer tiltaket eller timene. Ellers trenger du ikke gjøre "
-    "noe.",
-    fix_nn="Har deltakaren hatt elementet, registrer tiltaket eller timane. Elles treng du ikkje gjere "
-    "noko.",
-    fix_en="If the participant has had the element, register the measure or the hours. Else there is "
-    "nothing to do.",
+    en="A mandatory element is missing from the programme that ended on {slutt} (decision "
+    "{vedtak}): {element}.",
+    fix_nb="Har deltakeren hatt elementet, registrer tiltaket eller timene. Ellers trenger du "
+    "ikke gjøre noe.",
+    fix_nn="Har deltakaren hatt elementet, registrer tiltaket eller timane. Elles treng du ikkje "
+    "gjere noko.",
+    fix_en="If the participant has had the element, register the measure or the hours. Else there "
+    "is nothing to do.",
     law=INTEGRERINGSLOVEN,
     valid="2021-03-01/..",
     doer=Doer.JOB,
@@ -58,7 +58,7 @@ def obligatorisk_element_mangler(deltaker: Deltaker, dag: date) -> list[Treff]:
     >>> bool(obligatorisk_element_mangler(deltaker(program()), dag("2022-01-10")))  # does not fire
     False
 
-    Not before two months have passed; not of one who moved; and of one without children only the rest.
+    Not before two months have passed; not of one who moved; of one without children only the rest.
 
     >>> [bool(obligatorisk_element_mangler(forelder, dag(d))) for d in ("2021-12-29", "2021-12-30")]
     [False, True]

@@ -18,18 +18,18 @@ FERIE = "GYLDIG_FERIE"
 @rule(
     "NIR-4-INT-0014",
     advarsel,
-    nb="Opphold i programmet {fra}–{til}: {dager} virkedager uten deltakelse (vedtak {vedtak}). Ferien "
-    "er høyst {maks} virkedager i året.",
-    nn="Opphald i programmet {fra}–{til}: {dager} virkedagar utan deltaking (vedtak {vedtak}). Ferien "
-    "er høgst {maks} virkedagar i året.",
+    nb="Opphold i programmet {fra}–{til}: {dager} virkedager uten deltakelse (vedtak {vedtak}). "
+    "Ferien er høyst {maks} virkedager i året.",
+    nn="Opphald i programmet {fra}–{til}: {dager} virkedagar utan deltaking (vedtak {vedtak}). "
+    "Ferien er høgst {maks} virkedagar i året.",
     en="Gap in the programme {fra}–{til}: {dager} working days without participation (decision "
     "{vedtak}). Holidays are at most {maks} working days a year.",
-    fix_nb="Registrer timer, tiltak, fravær eller permisjon som mangler. Var deltakeren borte, vurder "
-    "permisjon eller stans.",
-    fix_nn="Registrer timar, tiltak, fråvær eller permisjon som manglar. Var deltakaren borte, vurder "
-    "permisjon eller stans.",
-    fix_en="Register the hours, measures, absence or leave that are missing. If the participant was "
-    "away, consider leave or a stop.",
+    fix_nb="Registrer timer, tiltak, fravær eller permisjon som mangler. Var deltakeren borte, "
+    "vurder permisjon eller stans.",
+    fix_nn="Registrer timar, tiltak, fråvær eller permisjon som manglar. Var deltakaren borte, "
+    "vurder permisjon eller stans.",
+    fix_en="Register the hours, measures, absence or leave that are missing. If the participant "
+    "was away, consider leave or a stop.",
     doer=Doer.JOB,
     source="IMDi, omfang og innhold (07.01.2021): fem uker ferie",
     certainty="guidance",
@@ -47,7 +47,8 @@ def opphold_i_programmet(deltaker: Deltaker, dag: date) -> list[Treff]:
     >>> bool(opphold_i_programmet(deltaker(program(), foer, etter), dag("2021-12-01")))  # fires
     True
     >>> tidligere = tiltak(fra="2021-07-19", til="2022-06-17", vedtak_referanse="V1")
-    >>> bool(opphold_i_programmet(deltaker(program(), foer, tidligere), dag("2021-12-01")))  # corrected
+    >>> bool(opphold_i_programmet(
+    ...     deltaker(program(), foer, tidligere), dag("2021-12-01")))  # corrected
     False
     >>> bool(opphold_i_programmet(deltaker(), dag("2021-12-01")))  # does not fire
     False

@@ -39,9 +39,7 @@ def er_programvedtak(vedtak: Vedtak) -> bool:
     return familie(vedtak.ordning) == INTRO and hendelse(vedtak) is Hendelse.INNVILGET
 
 
-def plan(
-    vedtak: Vedtak, post: Post, deltaker: Deltaker, forsendelse: Forsendelse
-) -> Plan | None:
+def plan(vedtak: Vedtak, post: Post, deltaker: Deltaker, forsendelse: Forsendelse) -> Plan | None:
     """The plan with the decision in it; None where it sets no end, or chapter 6A rules.
 
     The clock runs from the first start: a move to another municipality is no new beginning. With

@@ -14,14 +14,14 @@ _VIDERE = ("maal", "utdanning")  # groups of reasons: work, education, the goal
     "{minst}.",
     nn="Programmet {start}–{vedtak.sluttdato} er kortare enn tre månader. Tidlegaste siste dag er "
     "{minst}.",
-    en="The programme {start}–{vedtak.sluttdato} is shorter than three months. The earliest last day "
-    "is {minst}.",
-    fix_nb="Sett sluttdato til {minst} eller senere. Går deltakeren over i arbeid eller utdanning før "
-    "det, registrer en avslutning med årsaken; vedtakets sluttdato står.",
-    fix_nn="Set sluttdato til {minst} eller seinare. Går deltakaren over i arbeid eller utdanning før "
-    "det, registrer ei avslutning med årsaka; sluttdatoen i vedtaket står.",
-    fix_en="Set sluttdato to {minst} or later. If the participant goes on to work or education before "
-    "that, register an end with its reason; the sluttdato of the decision stands.",
+    en="The programme {start}–{vedtak.sluttdato} is shorter than three months. The earliest last "
+    "day is {minst}.",
+    fix_nb="Sett sluttdato til {minst} eller senere. Går deltakeren over i arbeid eller utdanning "
+    "før det, registrer en avslutning med årsaken; vedtakets sluttdato står.",
+    fix_nn="Set sluttdato til {minst} eller seinare. Går deltakaren over i arbeid eller utdanning "
+    "før det, registrer ei avslutning med årsaka; sluttdatoen i vedtaket står.",
+    fix_en="Set sluttdato to {minst} or later. If the participant goes on to work or education "
+    "before that, register an end with its reason; the sluttdato of the decision stands.",
     felt="sluttdato",
     at="vedtaksdato",
     law=INTEGRERINGSLOVEN,
@@ -44,7 +44,8 @@ def program_for_kort(
     >>> nok = program(sluttdato="2021-08-02")
     >>> bool(program_for_kort(nok, post(nok), deltaker(), forsendelse()))  # corrected
     False
-    >>> bool(program_for_kort(program(), post(program()), deltaker(), forsendelse()))  # does not fire
+    >>> bool(program_for_kort(
+    ...     program(), post(program()), deltaker(), forsendelse()))  # does not fire
     False
     >>> def fyrer(slutt, *standing, **felter):
     ...     vedtak = program(sluttdato=slutt, **felter)

@@ -7,18 +7,20 @@ from rules.rule import Treff, avvisning, rule, treff
 @rule(
     "NIR-4-INT-0005",
     avvisning,
-    nb="Programmet {start}–{slutt} overskrider lengste varighet for person med fullført videregående "
-    "opplæring: til {siste}, og til {lengst} med forlengelse.",
+    nb="Programmet {start}–{slutt} overskrider lengste varighet for person med fullført "
+    "videregående opplæring: til {siste}, og til {lengst} med forlengelse.",
     nn="Programmet {start}–{slutt} går ut over lengste lengd for person med fullført vidaregåande "
     "opplæring: til {siste}, og til {lengst} med forlenging.",
-    en="The programme {start}–{slutt} exceeds the longest duration for a person with upper secondary "
-    "education: to {siste}, and to {lengst} with an extension.",
-    fix_nb="Sett sluttdato til {siste} eller før, eller send et vedtak om forlengelse med begrunnelse. "
-    "Lenger enn {lengst} kan programmet ikke vare. Er utdanningsbakgrunnen feil, rett den først.",
-    fix_nn="Set sluttdato til {siste} eller før, eller send eit vedtak om forlenging med grunngiving. "
-    "Lenger enn {lengst} kan programmet ikkje vare. Er utdanningsbakgrunnen feil, rett han først.",
-    fix_en="Set sluttdato to {siste} or before, or send an extension with its reason. The programme "
-    "cannot last beyond {lengst}. If the education is wrong, correct it first.",
+    en="The programme {start}–{slutt} exceeds the longest duration for a person with upper "
+    "secondary education: to {siste}, and to {lengst} with an extension.",
+    fix_nb="Sett sluttdato til {siste} eller før, eller send et vedtak om forlengelse med "
+    "begrunnelse. Lenger enn {lengst} kan programmet ikke vare. Er utdanningsbakgrunnen feil, "
+    "rett den først.",
+    fix_nn="Set sluttdato til {siste} eller før, eller send eit vedtak om forlenging med "
+    "grunngiving. Lenger enn {lengst} kan programmet ikkje vare. Er utdanningsbakgrunnen feil, "
+    "rett han først.",
+    fix_en="Set sluttdato to {siste} or before, or send an extension with its reason. The "
+    "programme cannot last beyond {lengst}. If the education is wrong, correct it first.",
     felt="sluttdato",
     at="vedtaksdato",
     law=INTEGRERINGSLOVEN,
@@ -40,9 +42,11 @@ def program_for_langt_med_vgs(
     >>> bool(program_for_langt_med_vgs(lang, post(lang), deltaker(vgs), forsendelse()))  # fires
     True
     >>> halvt = program(sluttdato="2021-11-02")
-    >>> bool(program_for_langt_med_vgs(halvt, post(halvt), deltaker(vgs), forsendelse()))  # corrected
+    >>> bool(program_for_langt_med_vgs(
+    ...     halvt, post(halvt), deltaker(vgs), forsendelse()))  # corrected
     False
-    >>> bool(program_for_langt_med_vgs(lang, post(lang), deltaker(), forsendelse()))  # does not fire
+    >>> bool(program_for_langt_med_vgs(
+    ...     lang, post(lang), deltaker(), forsendelse()))  # does not fire
     False
     >>> def fyrer(slutt, *standing, **felter):
     ...     ny = program(sluttdato=slutt, **felter)
@@ -64,8 +68,8 @@ def program_for_langt_med_vgs(
 
     >>> fri = permisjon(ordning="IN_INTRO", fra="2021-08-01", til="2021-08-31")
     >>> endret = dict(vedtakstype="INTRO_ENDRING", vedtak_referanse="V1", startdato=None)
-    >>> fyrer("2021-12-03", halvt, vgs, fri, **endret), fyrer("2021-12-04", halvt, vgs, fri, **endret)
-    (False, True)
+    >>> [fyrer(f"2021-12-0{n}", halvt, vgs, fri, **endret) for n in (2, 3, 4)]
+    [False, False, True]
     >>> fyrer("2022-03-01", halvt, vgs, vedtaksdato="2021-09-01", startdato="2021-09-01")
     True
 

@@ -7,18 +7,18 @@ from rules.rule import Treff, avvisning, rule, treff
 @rule(
     "NIR-4-INT-0006",
     avvisning,
-    nb="Programmet {start}–{slutt} overskrider lengste varighet for sluttmålet: til {siste}, og til "
-    "{lengst} med forlengelse.",
+    nb="Programmet {start}–{slutt} overskrider lengste varighet for sluttmålet: til {siste}, og "
+    "til {lengst} med forlengelse.",
     nn="Programmet {start}–{slutt} går ut over lengste lengd for sluttmålet: til {siste}, og til "
     "{lengst} med forlenging.",
-    en="The programme {start}–{slutt} exceeds the longest duration for its final goal: to {siste}, and "
-    "to {lengst} with an extension.",
-    fix_nb="Sett sluttdato til {siste} eller før, eller send et vedtak om forlengelse med begrunnelse. "
-    "Er sluttmålet eller utdanningsbakgrunnen feil, rett det først.",
-    fix_nn="Set sluttdato til {siste} eller før, eller send eit vedtak om forlenging med grunngiving. "
-    "Er sluttmålet eller utdanningsbakgrunnen feil, rett det først.",
-    fix_en="Set sluttdato to {siste} or before, or send an extension with its reason. If the final goal "
-    "or the education is wrong, correct it first.",
+    en="The programme {start}–{slutt} exceeds the longest duration for its final goal: to "
+    "{siste}, and to {lengst} with an extension.",
+    fix_nb="Sett sluttdato til {siste} eller før, eller send et vedtak om forlengelse med "
+    "begrunnelse. Er sluttmålet eller utdanningsbakgrunnen feil, rett det først.",
+    fix_nn="Set sluttdato til {siste} eller før, eller send eit vedtak om forlenging med "
+    "grunngiving. Er sluttmålet eller utdanningsbakgrunnen feil, rett det først.",
+    fix_en="Set sluttdato to {siste} or before, or send an extension with its reason. If the "
+    "final goal or the education is wrong, correct it first.",
     felt="sluttdato",
     at="vedtaksdato",
     law=INTEGRERINGSLOVEN,

@@ -7,18 +7,19 @@ from rules.rule import Treff, avvisning, rule, treff
 @rule(
     "NIR-4-INT-0007",
     avvisning,
-    nb="Programmet {start}–{slutt} overskrider to år, og tre år med eget vedtak: til {siste}, og til "
-    "{lengst}.",
-    nn="Programmet {start}–{slutt} går ut over to år, og tre år med eige vedtak: til {siste}, og til "
-    "{lengst}.",
+    nb="Programmet {start}–{slutt} overskrider to år, og tre år med eget vedtak: til {siste}, og "
+    "til {lengst}.",
+    nn="Programmet {start}–{slutt} går ut over to år, og tre år med eige vedtak: til {siste}, og "
+    "til {lengst}.",
     en="The programme {start}–{slutt} exceeds two years, and three with a decision of its own: to "
     "{siste}, and to {lengst}.",
-    fix_nb="Sett sluttdato til {siste} eller før. Skal deltakeren ha et tredje år, send et vedtak om "
-    "forlengelse; forlengelse etter den midlertidige covid-19-loven sendes som eget vedtak.",
-    fix_nn="Set sluttdato til {siste} eller før. Skal deltakaren ha eit tredje år, send eit vedtak om "
-    "forlenging; forlenging etter den mellombelse covid-19-lova skal sendast som eige vedtak.",
-    fix_en="Set sluttdato to {siste} or before. For a third year send an extension; an extension under "
-    "the temporary covid-19 act is sent as a decision of its own.",
+    fix_nb="Sett sluttdato til {siste} eller før. Skal deltakeren ha et tredje år, send et vedtak "
+    "om forlengelse; forlengelse etter den midlertidige covid-19-loven sendes som eget vedtak.",
+    fix_nn="Set sluttdato til {siste} eller før. Skal deltakaren ha eit tredje år, send eit "
+    "vedtak om forlenging; forlenging etter den mellombelse covid-19-lova skal sendast som eige "
+    "vedtak.",
+    fix_en="Set sluttdato to {siste} or before. For a third year send an extension; an extension "
+    "under the temporary covid-19 act is sent as a decision of its own.",
     felt="sluttdato",
     at="vedtaksdato",
     law=INTRODUKSJONSLOVEN,

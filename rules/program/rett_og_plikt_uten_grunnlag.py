@@ -37,7 +37,8 @@ def rett_og_plikt_uten_grunnlag(vedtak: Vedtak, deltaker: Deltaker) -> Treff | N
     True
     >>> bool(rett_og_plikt_uten_grunnlag(program(pliktrett="KAN_TILBYS"), eldre))  # corrected
     False
-    >>> bool(rett_og_plikt_uten_grunnlag(program(pliktrett="RETT_OG_PLIKT"), deltaker()))  # does not fire
+    >>> bool(rett_og_plikt_uten_grunnlag(
+    ...     program(pliktrett="RETT_OG_PLIKT"), deltaker()))  # does not fire
     False
 
     55 on the day of the permit, or a day younger.

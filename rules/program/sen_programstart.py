@@ -14,14 +14,15 @@ from rules.rule import Treff, advarsel, rule, treff
     "{fra}. Det skulle ha startet innen {frist}.",
     nn="Programmet startar {vedtak.startdato}, seinare enn tre månader etter busetjing eller krav "
     "{fra}. Det skulle ha starta innan {frist}.",
-    en="The programme starts on {vedtak.startdato}, later than three months after settlement or claim "
-    "on {fra}. It was to begin by {frist}.",
+    en="The programme starts on {vedtak.startdato}, later than three months after settlement or "
+    "claim on {fra}. It was to begin by {frist}.",
     fix_nb="Sjekk startdatoen. Er den riktig, trenger du ikke gjøre noe; vedtaket er lagret.",
     fix_nn="Sjekk startdatoen. Er han rett, treng du ikkje gjere noko; vedtaket er lagra.",
     fix_en="Check the start. If it is right there is nothing to do; the decision is stored.",
     felt="startdato",
     at="vedtaksdato",
-    source="integreringsloven § 12; introduksjonsloven § 3; IMDi, målgruppe for introduksjonsprogram",
+    source="integreringsloven § 12; introduksjonsloven § 3; IMDi, målgruppe for "
+    "introduksjonsprogram",
     certainty="guidance",
 )
 def sen_programstart(vedtak: Vedtak, deltaker: Deltaker) -> Treff | None:

@@ -10,12 +10,12 @@ from rules.rule import Doer, Treff, advarsel, rule, treff
 @rule(
     "NIR-4-INT-0010",
     advarsel,
-    nb="Sluttmål mangler for introduksjonsprogrammet med vedtak {vedtaksdato} (vedtak {vedtak}). Det "
-    "skulle vært registrert innen {frist}.",
-    nn="Sluttmål manglar for introduksjonsprogrammet med vedtak {vedtaksdato} (vedtak {vedtak}). Det "
-    "skulle vore registrert innan {frist}.",
-    en="No final goal is registered for the introduction programme decided on {vedtaksdato} (decision "
-    "{vedtak}). It was due by {frist}.",
+    nb="Sluttmål mangler for introduksjonsprogrammet med vedtak {vedtaksdato} (vedtak {vedtak}). "
+    "Det skulle vært registrert innen {frist}.",
+    nn="Sluttmål manglar for introduksjonsprogrammet med vedtak {vedtaksdato} (vedtak {vedtak}). "
+    "Det skulle vore registrert innan {frist}.",
+    en="No final goal is registered for the introduction programme decided on {vedtaksdato} "
+    "(decision {vedtak}). It was due by {frist}.",
     fix_nb="Registrer sluttmålet. Det avgjør hvor lenge programmet kan vare.",
     fix_nn="Registrer sluttmålet. Det avgjer kor lenge programmet kan vare.",
     fix_en="Register the final goal. It decides how long the programme may last.",
@@ -34,7 +34,8 @@ def sluttmaal_mangler(deltaker: Deltaker, dag: date) -> list[Treff]:
     >>> ola = program(vedtaksdato="2021-05-03")
     >>> bool(sluttmaal_mangler(deltaker(ola), dag("2021-06-03")))  # fires
     True
-    >>> bool(sluttmaal_mangler(deltaker(ola, sluttmaal(dato="2021-05-20")), dag("2021-06-03")))  # corrected
+    >>> bool(sluttmaal_mangler(
+    ...     deltaker(ola, sluttmaal(dato="2021-05-20")), dag("2021-06-03")))  # corrected
     False
     >>> bool(sluttmaal_mangler(deltaker(), dag("2021-06-03")))  # does not fire
     False

@@ -8,12 +8,12 @@ from rules.rule import Treff, avvisning, rule, treff
 @rule(
     "NIR-4-INT-0012",
     avvisning,
-    nb="Tiltaket {tiltak.tiltakskode} har {tiltak.timer_per_uke} timer per uke. Et tiltak kan ikke ha "
-    "mer enn {maks}.",
-    nn="Tiltaket {tiltak.tiltakskode} har {tiltak.timer_per_uke} timar per veke. Eit tiltak kan ikkje ha "
-    "meir enn {maks}.",
-    en="The measure {tiltak.tiltakskode} has {tiltak.timer_per_uke} hours a week. A measure cannot have "
-    "more than {maks}.",
+    nb="Tiltaket {tiltak.tiltakskode} har {tiltak.timer_per_uke} timer per uke. Et tiltak kan "
+    "ikke ha mer enn {maks}.",
+    nn="Tiltaket {tiltak.tiltakskode} har {tiltak.timer_per_uke} timar per veke. Eit tiltak kan "
+    "ikkje ha meir enn {maks}.",
+    en="The measure {tiltak.tiltakskode} has {tiltak.timer_per_uke} hours a week. A measure "
+    "cannot have more than {maks}.",
     fix_nb="Oppgi timer per uke, ikke timer for hele perioden.",
     fix_nn="Oppgi timar per veke, ikkje timar for heile perioden.",
     fix_en="Give the hours a week, not the hours of the whole period.",

@@ -10,21 +10,21 @@ from rules.rule import Treff, avvisning, rule, treff
 @rule(
     "NIR-4-INT-0017",
     avvisning,
-    nb="Tiltaket {tiltak.tiltakskode} {tiltak.fra}–{tiltak.til} hører ikke til perioden eller ordningen: "
-    "{hoerer_til} gjelder {fra}–{til}.",
-    nn="Tiltaket {tiltak.tiltakskode} {tiltak.fra}–{tiltak.til} høyrer ikkje til perioden eller ordninga: "
-    "{hoerer_til} gjeld {fra}–{til}.",
-    en="The measure {tiltak.tiltakskode} {tiltak.fra}–{tiltak.til} does not belong to the period or the "
-    "scheme: {hoerer_til} is for {fra}–{til}.",
+    nb="Tiltaket {tiltak.tiltakskode} {tiltak.fra}–{tiltak.til} hører ikke til perioden eller "
+    "ordningen: {hoerer_til} gjelder fra {fra} til {til}.",
+    nn="Tiltaket {tiltak.tiltakskode} {tiltak.fra}–{tiltak.til} høyrer ikkje til perioden eller "
+    "ordninga: {hoerer_til} gjeld frå {fra} til {til}.",
+    en="The measure {tiltak.tiltakskode} {tiltak.fra}–{tiltak.til} does not belong to the period "
+    "or the scheme: {hoerer_til} is for {fra} to {til}.",
     fix_nb="Et tiltak i introduksjonsprogrammet må ligge innenfor vedtaket det viser til; sjekk "
     "vedtakReferanse og datoer. Et tiltak i mottak må slutte når personen bosettes; etter det "
     "registreres det som tiltak i programmet.",
     fix_nn="Eit tiltak i introduksjonsprogrammet må liggje innanfor vedtaket det viser til; sjekk "
-    "vedtakReferanse og datoar. Eit tiltak i mottak må slutte når personen blir busett; etter det skal "
-    "det registrerast som tiltak i programmet.",
+    "vedtakReferanse og datoar. Eit tiltak i mottak må slutte når personen blir busett; etter det "
+    "skal det registrerast som tiltak i programmet.",
     fix_en="A measure of the introduction programme must lie inside the decision it names; check "
-    "vedtakReferanse and dates. A measure in reception must end when the person settles; after that it "
-    "is registered as a measure of the programme.",
+    "vedtakReferanse and dates. A measure in reception must end when the person settles; after "
+    "that it is registered as a measure of the programme.",
     at="fra",
     source="integreringsloven § 7; IMDi 30.04.2021",
     certainty="guidance",
@@ -92,7 +92,9 @@ def tiltak_utenfor_program(
 
 def _bosatt(person: Person, dag: date) -> date | None:
     """Since when the person was settled on the day, not having moved back into reception."""
-    bosatt = [b.fra for b in person.bosettinger if b.fra < dag and dag in Periode.between(b.fra, b.til)]
+    bosatt = [
+        b.fra for b in person.bosettinger if b.fra < dag and dag in Periode.between(b.fra, b.til)
+    ]
     if not bosatt:
         return None
     siste = max(bosatt)

@@ -16,12 +16,12 @@ _MAAL = "FULLFOERT_VGO"
 @rule(
     "NIR-4-INT-0009",
     advarsel,
-    nb="Deltakeren var {alder} år da programmet startet {start}, og har ikke fullført videregående. "
-    "Sluttmålet skal som hovedregel være fullført videregående opplæring.",
-    nn="Deltakaren var {alder} år då programmet starta {start}, og har ikkje fullført vidaregåande. "
-    "Sluttmålet skal som hovudregel vere fullført vidaregåande opplæring.",
-    en="The participant was {alder} when the programme began on {start} and has not completed upper "
-    "secondary. As a main rule the final goal is to complete it.",
+    nb="Deltakeren var {alder} år da programmet startet {start}, og har ikke fullført "
+    "videregående. Sluttmålet skal som hovedregel være fullført videregående opplæring.",
+    nn="Deltakaren var {alder} år då programmet starta {start}, og har ikkje fullført "
+    "vidaregåande. Sluttmålet skal som hovudregel vere fullført vidaregåande opplæring.",
+    en="The participant was {alder} when the programme began on {start} and has not completed "
+    "upper secondary. As a main rule the final goal is to complete it.",
     fix_nb="Vurder sluttmålet. Er det grunn til et annet mål, trenger du ikke gjøre noe.",
     fix_nn="Vurder sluttmålet. Er det grunn til eit anna mål, treng du ikkje gjere noko.",
     fix_en="Consider the final goal. If there is reason for another, there is nothing to do.",
@@ -81,7 +81,9 @@ def ung_uten_vgo_som_maal(
         klasse = sluttmaalklasse(kjent)
     if klasse in (None, _MAAL) or med_vgs(kjent) is not False:
         return None
-    return treff("kode" if isinstance(innhold, Sluttmaal) else "startdato", alder=alder, start=start)
+    return treff(
+        "kode" if isinstance(innhold, Sluttmaal) else "startdato", alder=alder, start=start
+    )
 
 
 def _start(innhold: Sluttmaal | Vedtak, deltaker: Deltaker) -> date | None:

@@ -12,10 +12,10 @@ from rules.rule import avvisning, rule
     nn="Personen er ikkje i målgruppa for introduksjonsprogram den {vedtak.vedtaksdato}.",
     en="The person is not in the target group of the introduction programme on "
     "{vedtak.vedtaksdato}.",
-    fix_nb="Sjekk tillatelse, alder og bosetting i NIR. Stemmer de, kan programmet ikke registreres. "
-    "Mangler en tillatelse eller en bosetting, ta kontakt med IMDi.",
-    fix_nn="Sjekk løyve, alder og busetjing i NIR. Stemmer dei, kan programmet ikkje registrerast. "
-    "Manglar eit løyve eller ei busetjing, ta kontakt med IMDi.",
+    fix_nb="Sjekk tillatelse, alder og bosetting i NIR. Stemmer de, kan programmet ikke "
+    "registreres. Mangler en tillatelse eller en bosetting, ta kontakt med IMDi.",
+    fix_nn="Sjekk løyve, alder og busetjing i NIR. Stemmer dei, kan programmet ikkje "
+    "registrerast. Manglar eit løyve eller ei busetjing, ta kontakt med IMDi.",
     fix_en="Check permit, age and settlement in NIR. If they are right, the programme cannot be "
     "registered. If a permit or a settlement is missing, contact IMDi.",
     felt="ordning",

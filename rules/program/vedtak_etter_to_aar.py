@@ -11,16 +11,16 @@ from rules.rule import Treff, avvisning, rule, treff
     avvisning,
     nb="Vedtaket {vedtak.vedtaksdato} er gjort to år eller mer etter at personen ble bosatt med "
     "tillatelse {bosatt}. Det måtte være gjort før {grense}.",
-    nn="Vedtaket {vedtak.vedtaksdato} er gjort to år eller meir etter at personen vart busett med løyve "
-    "{bosatt}. Det måtte vere gjort før {grense}.",
-    en="The decision of {vedtak.vedtaksdato} was made two years or more after the person settled with "
-    "a permit on {bosatt}. It had to be made before {grense}.",
-    fix_nb="Sjekk vedtaksdatoen, og bosettingen i Folkeregisteret. Er vedtaket gjort for sent, kan "
-    "programmet ikke registreres.",
-    fix_nn="Sjekk vedtaksdatoen, og busetjinga i Folkeregisteret. Er vedtaket gjort for seint, kan "
-    "programmet ikkje registrerast.",
-    fix_en="Check the date of the decision, and the settlement in Folkeregisteret. If the decision came "
-    "too late, the programme cannot be registered.",
+    nn="Vedtaket {vedtak.vedtaksdato} er gjort to år eller meir etter at personen vart busett med "
+    "løyve {bosatt}. Det måtte vere gjort før {grense}.",
+    en="The decision of {vedtak.vedtaksdato} was made two years or more after the person settled "
+    "with a permit on {bosatt}. It had to be made before {grense}.",
+    fix_nb="Sjekk vedtaksdatoen, og bosettingen i Folkeregisteret. Er vedtaket gjort for sent, "
+    "kan programmet ikke registreres.",
+    fix_nn="Sjekk vedtaksdatoen, og busetjinga i Folkeregisteret. Er vedtaket gjort for seint, "
+    "kan programmet ikkje registrerast.",
+    fix_en="Check the date of the decision, and the settlement in Folkeregisteret. If the "
+    "decision came too late, the programme cannot be registered.",
     felt="vedtaksdato",
     at="vedtaksdato",
     law=INTEGRERINGSLOVEN,

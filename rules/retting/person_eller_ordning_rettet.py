@@ -6,9 +6,9 @@ from rules.rule import Steg, Tidligere, Treff, avvisning, rule, treff
 @rule(
     "NIR-0-RET-0004",
     avvisning,
-    nb="Person, ordning og posttype kan ikke rettes. {hva} er en annen enn i posten som står.",
-    nn="Person, ordning og posttype kan ikkje rettast. {hva} er ein annan enn i posten som står.",
-    en="Person, scheme and record type cannot be corrected. {hva} differs from what stands.",
+    nb="Person, ordning og posttype kan ikke rettes. Endret fra posten som står: {hva}.",
+    nn="Person, ordning og posttype kan ikkje rettast. Endra frå posten som står: {hva}.",
+    en="Person, scheme and record type cannot be corrected. Changed from what stands: {hva}.",
     fix_nb="Annuller posten som står, på personen den gjelder, og send den riktige som NY med en "
     "ny referanse.",
     fix_nn="Annuller posten som står, på personen han gjeld, og send den rette som NY med ein ny "

@@ -8,9 +8,12 @@ _VISES = 5  # as many references as fit in a sentence
 @rule(
     "NIR-0-RET-0003",
     avvisning,
-    nb="Vedtaket {post.referanse} kan ikke annulleres. {antall} poster viser til det: {poster}.",
-    nn="Vedtaket {post.referanse} kan ikkje annullerast. {antall} postar viser til det: {poster}.",
-    en="The decision {post.referanse} cannot be annulled. {antall} records name it: {poster}.",
+    nb="Vedtaket {post.referanse} kan ikke annulleres, for andre poster viser til det ({antall}): "
+    "{poster}.",
+    nn="Vedtaket {post.referanse} kan ikkje annullerast, for andre postar viser til det "
+    "({antall}): {poster}.",
+    en="The decision {post.referanse} cannot be annulled, since other records name it ({antall}): "
+    "{poster}.",
     fix_nb="Annuller først timene, tiltakene, permisjonene og de andre postene som viser til "
     "vedtaket, så vedtaket. De kan stå i samme forsendelse, vedtaket sist.",
     fix_nn="Annuller først timane, tiltaka, permisjonane og dei andre postane som viser til "

@@ -9,25 +9,30 @@ from rules.facts import Innhold, Lov
 from rules.rule import Treff, treff
 from rules.ruting.posttyper import rad
 
-_FELT = (("ordning", "ordning"), ("vedtakstype", "vedtakstype"), ("timetype", "timetype"))
+_FELT = ("ordning", "vedtakstype", "timetype")  # each draws on the code list of its name
 
 
 def bare_i_annen_lov(innhold: Innhold, lov: Lov) -> list[Treff]:
     """The places where a record has what the law does not; the type itself first and alone."""
-    if rad(innhold.posttype, lov) is None:
-        return [treff(hva=innhold.posttype)]
-    found = []
-    for felt, kodeverk in _FELT:
-        verdi = getattr(innhold, felt, None)
-        if verdi is None:
-            continue
-        for kode in verdi if isinstance(verdi, tuple) else (verdi,):
-            if _av_annen(kodeverk, kode, lov):
-                found.append(treff(felt, hva=kode))
-    return found
+    koder = tuple(getattr(innhold, felt, None) for felt in _FELT)
+    return [treff(felt, hva=hva) for felt, hva in _utenfor(innhold.posttype, koder, lov)]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
+def _utenfor(
+    posttype: str, koder: tuple[str | tuple[str, ...] | None, ...], lov: Lov
+) -> tuple[tuple[str | None, str], ...]:
+    """What there is of it, by field; judged once for each combination that a batch repeats."""
+    if rad(posttype, lov) is None:
+        return ((None, posttype),)
+    return tuple(
+        (felt, kode)
+        for felt, verdi in zip(_FELT, koder, strict=True)
+        for kode in (verdi if isinstance(verdi, tuple) else (verdi,))
+        if kode is not None and _av_annen(felt, kode, lov)
+    )
+
+
 def _av_annen(kodeverk: str, kode: str, lov: Lov) -> bool:
     """Whether the code exists, but not under this law."""
     versions = liste(kodeverk).versjoner_av(kode)

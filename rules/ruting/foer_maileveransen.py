@@ -54,13 +54,13 @@ def foer_maileveransen(innhold: Innhold, deltaker: Deltaker) -> list[Treff]:
     True
     """
     lov = deltaker.lov
-    row = rad(innhold.posttype, lov) if lov is not None else None
-    if lov is None or row is None:
+    dag = aapnes(innhold.posttype, lov) if lov is not None else None
+    if lov is None or dag is None:
         return []
-    dag = aapnes(innhold.posttype, lov)
-    if dag is None or deltaker.dag >= dag:
+    if deltaker.dag >= dag:
         return _maal(innhold, deltaker) if isinstance(innhold, Norskmaal) else []
-    if row.leveranse <= _MARS or _da(innhold, deltaker):
+    row = rad(innhold.posttype, lov)
+    if row is None or row.leveranse <= _MARS or _da(innhold, deltaker):
         return []
     return [treff(hva=innhold.posttype, aapnes=dag)]
 

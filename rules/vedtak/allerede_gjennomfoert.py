@@ -16,12 +16,12 @@ _FERDIG = (Status.GJENNOMFOERT, Status.FRITATT)
     "{vedtak.vedtaksdato}.",
     en="The scheme {vedtak.ordning} has the status {status} since {siden}, before the decision "
     "{vedtak.vedtaksdato}.",
-    fix_nb="Sjekk om deltakeren skal ha et nytt vedtak. Er vedtaket registrert ved en feil, annuller "
-    "det.",
-    fix_nn="Sjekk om deltakaren skal ha eit nytt vedtak. Er vedtaket registrert ved ein feil, annuller "
-    "det.",
-    fix_en="Check whether the participant is to have a new decision. If it was registered by mistake, "
-    "annul it.",
+    fix_nb="Sjekk om deltakeren skal ha et nytt vedtak. Er vedtaket registrert ved en feil, "
+    "annuller det.",
+    fix_nn="Sjekk om deltakaren skal ha eit nytt vedtak. Er vedtaket registrert ved ein feil, "
+    "annuller det.",
+    fix_en="Check whether the participant is to have a new decision. If it was registered by "
+    "mistake, annul it.",
     felt="ordning",
     at="vedtaksdato",
     source="designed for the emulator: rett og plikt er oppfylt når ordningen er gjennomført",

@@ -6,15 +6,17 @@ from rules.rule import Treff, avvisning, rule, treff
 @rule(
     "NIR-4-VED-0003",
     avvisning,
-    nb="Et avslag skal ha begrunnelse, og verken startdato, sluttdato eller timer. Feil felt: {feil}.",
-    nn="Eit avslag skal ha grunngiving, og verken startdato, sluttdato eller timar. Feil felt: {feil}.",
+    nb="Et avslag skal ha begrunnelse, og verken startdato, sluttdato eller timer. Feil felt: "
+    "{feil}.",
+    nn="Eit avslag skal ha grunngiving, og verken startdato, sluttdato eller timar. Feil felt: "
+    "{feil}.",
     en="A refusal has a reason and neither startdato, sluttdato nor timer. Wrong field: {feil}.",
-    fix_nb="Er det et avslag, oppgi begrunnelsen med kode og fjern periode og timer. Er det innvilget, "
-    "bruk vedtakstypen for tildeling.",
-    fix_nn="Er det eit avslag, oppgi grunngivinga med kode og fjern periode og timar. Er det innvilga, "
-    "bruk vedtakstypen for tildeling.",
-    fix_en="If it is a refusal, give the code of its reason and remove period and hours. If it was "
-    "granted, use the vedtakstype of a grant.",
+    fix_nb="Er det et avslag, oppgi begrunnelsen med kode og fjern periode og timer. Er det "
+    "innvilget, bruk vedtakstypen for tildeling.",
+    fix_nn="Er det eit avslag, oppgi grunngivinga med kode og fjern periode og timar. Er det "
+    "innvilga, bruk vedtakstypen for tildeling.",
+    fix_en="If it is a refusal, give the code of its reason and remove period and hours. If it "
+    "was granted, use the vedtakstype of a grant.",
     at="vedtaksdato",
     source="IMDi, Dette skal kommunen registrere i NIR (22.10.2020): begrunnelse for avslag",
     certainty="guidance",
@@ -37,7 +39,9 @@ def avslag_feil_utfylt(vedtak: Vedtak) -> list[Treff]:
     """
     if hendelse(vedtak) is not Hendelse.AVSLAG:
         return []
-    feil = [felt for felt in ("startdato", "sluttdato", "timer") if getattr(vedtak, felt) is not None]
+    feil = [
+        felt for felt in ("startdato", "sluttdato", "timer") if getattr(vedtak, felt) is not None
+    ]
     if vedtak.begrunnelse is None:
         feil.insert(0, "begrunnelse")
     return [treff(felt, feil=felt) for felt in feil]

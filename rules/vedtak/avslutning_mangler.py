@@ -9,21 +9,24 @@ VEDTAK = "vedtakReferanse"
 @rule(
     "NIR-4-VED-0010",
     avvisning,
-    nb="Avslutningen {slutt.dato} mangler eller har feil i {mangler}: den skal vise til et vedtak om "
-    "{slutt.ordning}, ha en dato fra og med start ({start}), og for introduksjonsprogram en årsak.",
-    nn="Avslutninga {slutt.dato} manglar eller har feil i {mangler}: ho skal vise til eit vedtak om "
-    "{slutt.ordning}, ha ein dato frå og med start ({start}), og for introduksjonsprogram ei årsak.",
+    nb="Avslutningen {slutt.dato} mangler eller har feil i {mangler}: den skal vise til et vedtak "
+    "om {slutt.ordning}, ha en dato fra og med start ({start}), og for introduksjonsprogram en "
+    "årsak.",
+    nn="Avslutninga {slutt.dato} manglar eller har feil i {mangler}: ho skal vise til eit vedtak "
+    "om {slutt.ordning}, ha ein dato frå og med start ({start}), og for introduksjonsprogram ei "
+    "årsak.",
     en="The end on {slutt.dato} lacks or has a fault in {mangler}: it names a decision on "
-    "{slutt.ordning}, has a date on or after its start ({start}) and, for an introduction programme, a "
-    "reason.",
-    fix_nb="Oppgi tildelingen i vedtakReferanse, siste dag i dato, og i aarsak hva deltakeren gikk "
-    "over til eller hvorfor det ble slutt.",
-    fix_nn="Oppgi tildelinga i vedtakReferanse, siste dag i dato, og i aarsak kva deltakaren gjekk "
-    "over til eller kvifor det vart slutt.",
+    "{slutt.ordning}, has a date on or after its start ({start}) and, for an introduction "
+    "programme, a reason.",
+    fix_nb="Oppgi tildelingen i vedtakReferanse, siste dag i dato, og i aarsak hva deltakeren "
+    "gikk over til eller hvorfor det ble slutt.",
+    fix_nn="Oppgi tildelinga i vedtakReferanse, siste dag i dato, og i aarsak kva deltakaren "
+    "gjekk over til eller kvifor det vart slutt.",
     fix_en="Give the grant in vedtakReferanse, the last day in dato, and in aarsak what the "
     "participant went on to or why it ended.",
     at="dato",
-    source="IMDi, Dette skal kommunen registrere i NIR (22.10.2020); IMDi 30.04.2021 (avslutningsårsak)",
+    source="IMDi, Dette skal kommunen registrere i NIR (22.10.2020); IMDi 30.04.2021 "
+    "(avslutningsårsak)",
     certainty="guidance",
 )
 def avslutning_mangler(

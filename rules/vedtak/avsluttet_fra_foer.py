@@ -37,7 +37,8 @@ def avsluttet_fra_foer(
     >>> kari = deltaker(program(), avslutning(dato="2021-08-31", aarsak="SYKDOM"), tilbake)
     >>> bool(avsluttet_fra_foer(slutt, post(slutt), kari, forsendelse()))  # corrected
     False
-    >>> bool(avsluttet_fra_foer(slutt, post(slutt), deltaker(program()), forsendelse()))  # does not fire
+    >>> bool(avsluttet_fra_foer(
+    ...     slutt, post(slutt), deltaker(program()), forsendelse()))  # does not fire
     False
 
     An end that comes late and lies before the one that stands is a second one as well.

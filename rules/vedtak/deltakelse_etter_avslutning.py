@@ -10,12 +10,12 @@ from rules.vedtak.deltakelse import avsluttet, dager, kjede_for
     nb="Det er deltakelse {deltatt}, etter at vedtaket {vedtak} ble avsluttet {slutt}.",
     nn="Det er deltaking {deltatt}, etter at vedtaket {vedtak} vart avslutta {slutt}.",
     en="There is participation on {deltatt}, after the decision {vedtak} was ended on {slutt}.",
-    fix_nb="Rett datoene på deltakelsen til siste dag eller før. Er avslutningen feil, rett den, eller "
-    "send gjenopptak hvis deltakeren har begynt igjen.",
-    fix_nn="Rett datoane på deltakinga til siste dag eller før. Er avslutninga feil, rett henne, eller "
-    "send gjenopptak viss deltakaren har byrja igjen.",
-    fix_en="Correct the dates of the participation to the last day or before. If the end is wrong, "
-    "correct it, or send the resumption if the participant has begun again.",
+    fix_nb="Rett datoene på deltakelsen til siste dag eller før. Er avslutningen feil, rett den, "
+    "eller send gjenopptak hvis deltakeren har begynt igjen.",
+    fix_nn="Rett datoane på deltakinga til siste dag eller før. Er avslutninga feil, rett henne, "
+    "eller send gjenopptak viss deltakaren har byrja igjen.",
+    fix_en="Correct the dates of the participation to the last day or before. If the end is "
+    "wrong, correct it, or send the resumption if the participant has begun again.",
     at="hendelsesdato",
     source="designed for the emulator: nobody takes part in what has ended",
     certainty="assumed",

@@ -13,12 +13,12 @@ from rules.rule import avvisning, rule
     "{vedtak.vedtak_referanse}.",
     en="The decision to change or extend does not exist for the person in {vedtak.ordning}: "
     "{vedtak.vedtak_referanse}.",
-    fix_nb="Oppgi i vedtakReferanse referansen til tildelingen, slik den ble sendt fra kommunen. Er "
-    "den annullert eller aldri sendt, send tildelingen først.",
-    fix_nn="Oppgi i vedtakReferanse referansen til tildelinga, slik ho vart send frå kommunen. Er ho "
-    "annullert eller aldri send, send tildelinga først.",
-    fix_en="In vedtakReferanse give the reference of the grant as the municipality sent it. If it was "
-    "annulled or never sent, send the grant first.",
+    fix_nb="Oppgi i vedtakReferanse referansen til tildelingen, slik den ble sendt fra kommunen. "
+    "Er den annullert eller aldri sendt, send tildelingen først.",
+    fix_nn="Oppgi i vedtakReferanse referansen til tildelinga, slik ho vart send frå kommunen. Er "
+    "ho annullert eller aldri send, send tildelinga først.",
+    fix_en="In vedtakReferanse give the reference of the grant as the municipality sent it. If it "
+    "was annulled or never sent, send the grant first.",
     felt="vedtak_referanse",
     at="vedtaksdato",
     source="forvaltningsloven § 35 (omgjøring)",

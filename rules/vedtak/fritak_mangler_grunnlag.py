@@ -8,12 +8,12 @@ from rules.rule import Treff, avvisning, rule, treff
     nb="Fritaket {fritak.vedtaksdato} i {fritak.ordning} mangler {mangler}.",
     nn="Fritaket {fritak.vedtaksdato} i {fritak.ordning} manglar {mangler}.",
     en="The exemption of {fritak.vedtaksdato} from {fritak.ordning} lacks {mangler}.",
-    fix_nb="Legg til {mangler}: hjemmel er paragrafen fritaket bygger på, og grunnlag sier om det er "
-    "gitt for kunnskaper, helse eller andre tungtveiende årsaker.",
-    fix_nn="Legg til {mangler}: hjemmel er paragrafen fritaket byggjer på, og grunnlag seier om det er "
-    "gjeve for kunnskapar, helse eller andre tungtvegande årsaker.",
-    fix_en="Add {mangler}: hjemmel is the section the exemption rests on, and grunnlag tells whether "
-    "it was given for knowledge, health or other weighty reasons.",
+    fix_nb="Legg til {mangler}: hjemmel er paragrafen fritaket bygger på, og grunnlag sier om det "
+    "er gitt for kunnskaper, helse eller andre tungtveiende årsaker.",
+    fix_nn="Legg til {mangler}: hjemmel er paragrafen fritaket byggjer på, og grunnlag seier om "
+    "det er gjeve for kunnskapar, helse eller andre tungtvegande årsaker.",
+    fix_en="Add {mangler}: hjemmel is the section the exemption rests on, and grunnlag tells "
+    "whether it was given for knowledge, health or other weighty reasons.",
     at="vedtaksdato",
     source="IMDi, Registrering i NIR etter integreringsloven (2021): fritak og rettsgrunnlag; "
     "integreringsloven § 29",

@@ -6,18 +6,18 @@ from rules.vedtak.dokumentert import under
 @rule(
     "NIR-4-VED-0018",
     advarsel,
-    nb="Fritak etter introduksjonsloven på grunn av norskkunnskaper krever minst {krav}, karakter i "
+    nb="Fritak etter introduksjonsloven på grunn av norskkunnskaper krever minst {krav}, karakter "
+    "i faget eller studiepoeng. {ferdighet} er {nivaa}.",
+    nn="Fritak etter introduksjonslova på grunn av norskkunnskapar krev minst {krav}, karakter i "
     "faget eller studiepoeng. {ferdighet} er {nivaa}.",
-    nn="Fritak etter introduksjonsloven på grunn av norskkunnskapar krev minst {krav}, karakter i "
-    "faget eller studiepoeng. {ferdighet} er {nivaa}.",
-    en="Exemption under introduksjonsloven on knowledge of Norwegian needs at least {krav}, a grade in "
-    "the subject or study points. {ferdighet} is {nivaa}.",
-    fix_nb="Sjekk nivåene mot dokumentasjonen. Bygger fritaket på karakter eller studiepoeng, oppgi det "
-    "i annenDokumentasjon.",
-    fix_nn="Sjekk nivåa mot dokumentasjonen. Byggjer fritaket på karakter eller studiepoeng, oppgi det "
-    "i annenDokumentasjon.",
-    fix_en="Check the levels against the documentation. If the exemption rests on a grade or study "
-    "points, say so in annenDokumentasjon.",
+    en="Exemption under introduksjonsloven on knowledge of Norwegian needs at least {krav}, a "
+    "grade in the subject or study points. {ferdighet} is {nivaa}.",
+    fix_nb="Sjekk nivåene mot dokumentasjonen. Bygger fritaket på karakter eller studiepoeng, "
+    "oppgi det i annenDokumentasjon.",
+    fix_nn="Sjekk nivåa mot dokumentasjonen. Byggjer fritaket på karakter eller studiepoeng, "
+    "oppgi det i annenDokumentasjon.",
+    fix_en="Check the levels against the documentation. If the exemption rests on a grade or "
+    "study points, say so in annenDokumentasjon.",
     at="vedtaksdato",
     law=INTRODUKSJONSLOVEN,
     source="FOR-2005-04-20-341 § 3; udi.no",

@@ -18,8 +18,8 @@ from rules.vedtak.dokumentert import under
     fix_nn="Registrer det dokumenterte nivået i alle fire delferdigheiter, eller oppgi i "
     "annenDokumentasjon kva som viser kunnskapane. Er nivået lågare, kan fritak ikkje gjevast på "
     "dette grunnlaget.",
-    fix_en="Register the documented level in all four skills, or tell in annenDokumentasjon what shows "
-    "the knowledge. If the level is lower, exemption cannot be given on this ground.",
+    fix_en="Register the documented level in all four skills, or tell in annenDokumentasjon what "
+    "shows the knowledge. If the level is lower, exemption cannot be given on this ground.",
     at="vedtaksdato",
     law=INTEGRERINGSLOVEN,
     valid="2021-01-01/..",

@@ -13,14 +13,15 @@ from rules.rule import avvisning, rule
     "{gjenopptak.ordning} er ikke stanset, i permisjon eller avsluttet før denne dagen.",
     nn="Det er ingenting å ta opp att {gjenopptak.dato}: vedtaket {gjenopptak.vedtak_referanse} i "
     "{gjenopptak.ordning} er ikkje stansa, i permisjon eller avslutta før denne dagen.",
-    en="There is nothing to resume on {gjenopptak.dato}: the decision {gjenopptak.vedtak_referanse} in "
-    "{gjenopptak.ordning} was not stopped, on leave or ended before that day.",
-    fix_nb="Sjekk vedtakReferanse. Send stansen eller permisjonen først, og la dato være første dag "
-    "deltakeren er tilbake, etter stansdatoen.",
-    fix_nn="Sjekk vedtakReferanse. Send stansen eller permisjonen først, og la dato vere første dag "
-    "deltakaren er tilbake, etter stansdatoen.",
-    fix_en="Check vedtakReferanse. Send the stop or the leave first, and let dato be the first day the "
-    "participant is back, after the day of the stop.",
+    en="There is nothing to resume on {gjenopptak.dato}: the decision "
+    "{gjenopptak.vedtak_referanse} in {gjenopptak.ordning} was not stopped, on leave or ended "
+    "before that day.",
+    fix_nb="Sjekk vedtakReferanse. Send stansen eller permisjonen først, og la dato være første "
+    "dag deltakeren er tilbake, etter stansdatoen.",
+    fix_nn="Sjekk vedtakReferanse. Send stansen eller permisjonen først, og la dato vere første "
+    "dag deltakaren er tilbake, etter stansdatoen.",
+    fix_en="Check vedtakReferanse. Send the stop or the leave first, and let dato be the first "
+    "day the participant is back, after the day of the stop.",
     felt="dato",
     at="dato",
     source="designed for the emulator: only what was interrupted can be resumed",

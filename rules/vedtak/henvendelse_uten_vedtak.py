@@ -39,7 +39,7 @@ def henvendelse_uten_vedtak(deltaker: Deltaker, dag: date) -> list[Treff]:
     >>> bool(henvendelse_uten_vedtak(deltaker(), dag("2021-06-02")))  # does not fire
     False
 
-    The day three months later is in time. A refusal is an answer too; so is what was granted before.
+    The day three months later is in time. A refusal is an answer too, and so is an earlier grant.
 
     >>> henvendelse_uten_vedtak(deltaker(krav), dag("2021-06-01"))
     []
@@ -68,9 +68,7 @@ def henvendelse_uten_vedtak(deltaker: Deltaker, dag: date) -> list[Treff]:
             continue
         if not uten_vedtak(h.ordning) and not _besvart(deltaker, h):
             found.append(
-                treff(
-                    henvendelse=h.dato, type=h.henvendelsestype, ordning=h.ordning, frist=frist
-                )
+                treff(henvendelse=h.dato, type=h.henvendelsestype, ordning=h.ordning, frist=frist)
             )
     return found
 

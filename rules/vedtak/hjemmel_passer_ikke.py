@@ -13,15 +13,16 @@ from rules.rule import advarsel, rule
     nb="Hjemmelen «{vedtak.hjemmel}» passer ikke til ordningen {vedtak.ordning}.",
     nn="Heimelen «{vedtak.hjemmel}» passar ikkje til ordninga {vedtak.ordning}.",
     en="The legal basis «{vedtak.hjemmel}» does not fit the scheme {vedtak.ordning}.",
-    fix_nb="Sjekk at vedtaket er registrert på riktig ordning og med paragrafen som står i det, og "
-    "send en retting hvis noe er feil.",
-    fix_nn="Sjekk at vedtaket er registrert på rett ordning og med paragrafen som står i det, og send "
-    "ei retting viss noko er feil.",
-    fix_en="Check that the decision is registered on the right scheme and with the section it names, "
-    "and send a correction if something is wrong.",
+    fix_nb="Sjekk at vedtaket er registrert på riktig ordning og med paragrafen som står i det, "
+    "og send en retting hvis noe er feil.",
+    fix_nn="Sjekk at vedtaket er registrert på rett ordning og med paragrafen som står i det, og "
+    "send ei retting viss noko er feil.",
+    fix_en="Check that the decision is registered on the right scheme and with the section it "
+    "names, and send a correction if something is wrong.",
     felt="hjemmel",
     at="vedtaksdato",
-    source="designed for the emulator: kodeverket hjemmel sier hvilke ordninger en paragraf gjelder",
+    source="designed for the emulator: kodeverket hjemmel sier hvilke ordninger en paragraf "
+    "gjelder",
     certainty="assumed",
 )
 def hjemmel_passer_ikke(vedtak: Vedtak | Fritak, deltaker: Deltaker) -> bool:

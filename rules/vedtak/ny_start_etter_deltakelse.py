@@ -7,16 +7,18 @@ from rules.rule import Tidligere, Treff, avvisning, rule, treff
 @rule(
     "NIR-4-VED-0006",
     avvisning,
-    nb="Ny startdato {vedtak.startdato} er etter deltakelse som er registrert på vedtaket: {deltatt}.",
-    nn="Ny startdato {vedtak.startdato} er etter deltaking som er registrert på vedtaket: {deltatt}.",
+    nb="Ny startdato {vedtak.startdato} er etter deltakelse som er registrert på vedtaket: "
+    "{deltatt}.",
+    nn="Ny startdato {vedtak.startdato} er etter deltaking som er registrert på vedtaket: "
+    "{deltatt}.",
     en="The new start {vedtak.startdato} comes after participation registered on the decision: "
     "{deltatt}.",
-    fix_nb="Sett startdato til {deltatt} eller tidligere. Er det deltakelsen som er feil, annuller den "
-    "først, og send vedtaket igjen.",
-    fix_nn="Set startdato til {deltatt} eller tidlegare. Er det deltakinga som er feil, annuller henne "
-    "først, og send vedtaket igjen.",
-    fix_en="Set startdato to {deltatt} or earlier. If the participation is wrong, annul it first and "
-    "send the decision again.",
+    fix_nb="Sett startdato til {deltatt} eller tidligere. Er det deltakelsen som er feil, "
+    "annuller den først, og send vedtaket igjen.",
+    fix_nn="Set startdato til {deltatt} eller tidlegare. Er det deltakinga som er feil, annuller "
+    "henne først, og send vedtaket igjen.",
+    fix_en="Set startdato to {deltatt} or earlier. If the participation is wrong, annul it first "
+    "and send the decision again.",
     felt="startdato",
     at="vedtaksdato",
     source="designed for the emulator: participation lies inside its decision",
@@ -45,7 +47,8 @@ def ny_start_etter_deltakelse(
     >>> bool(ny_start_etter_deltakelse(presis, post(presis), ola, forsendelse(), None))  # corrected
     False
     >>> tidlig = endring("2021-05-01")
-    >>> bool(ny_start_etter_deltakelse(tidlig, post(tidlig), ola, forsendelse(), None))  # does not fire
+    >>> bool(ny_start_etter_deltakelse(
+    ...     tidlig, post(tidlig), ola, forsendelse(), None))  # does not fire
     False
 
     The tildeling corrected: its old version has been taken out of the deltaker.

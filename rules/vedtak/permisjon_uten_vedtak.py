@@ -15,10 +15,10 @@ from rules.rule import Treff, avvisning, rule, treff
     "{permisjon.vedtak_referanse} is in the state {tilstand} on {permisjon.fra}.",
     fix_nb="Oppgi i vedtakReferanse tildelingen det er permisjon fra, og ta med dens ordning. Er "
     "deltakeren i permisjon fra før, rett den permisjonen i stedet for å sende en ny.",
-    fix_nn="Oppgi i vedtakReferanse tildelinga det er permisjon frå, og ta med ordninga til henne. Er "
-    "deltakaren i permisjon frå før, rett den permisjonen i staden for å sende ein ny.",
-    fix_en="In vedtakReferanse give the grant that the leave is from, and include its scheme. If the "
-    "participant is on leave already, correct that leave instead of sending another.",
+    fix_nn="Oppgi i vedtakReferanse tildelinga det er permisjon frå, og ta med ordninga til "
+    "henne. Er deltakaren i permisjon frå før, rett den permisjonen i staden for å sende ein ny.",
+    fix_en="In vedtakReferanse give the grant that the leave is from, and include its scheme. If "
+    "the participant is on leave already, correct that leave instead of sending another.",
     felt="vedtak_referanse",
     at="fra",
     source="integreringsforskriften kap. 4 og 7",

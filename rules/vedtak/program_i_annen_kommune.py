@@ -18,15 +18,17 @@ from rules.rule import Treff, avvisning, rule, treff
     "{start}.",
     en="The person has an active introduction programme in municipality {kommune} from {fra}, and "
     "lives there on {start}.",
-    fix_nb="Avklar med kommune {kommune} hvem som har ansvaret. Programmet der må være avsluttet før "
-    "det nye starter; har personen flyttet, må flyttingen stå i Folkeregisteret.",
-    fix_nn="Avklar med kommune {kommune} kven som har ansvaret. Programmet der må vere avslutta før "
-    "det nye startar; har personen flytta, må flyttinga stå i Folkeregisteret.",
-    fix_en="Settle with municipality {kommune} who is responsible. The programme there must be ended "
-    "before the new one begins; if the person has moved, the move must be in Folkeregisteret.",
+    fix_nb="Avklar med kommune {kommune} hvem som har ansvaret. Programmet der må være avsluttet "
+    "før det nye starter; har personen flyttet, må flyttingen stå i Folkeregisteret.",
+    fix_nn="Avklar med kommune {kommune} kven som har ansvaret. Programmet der må vere avslutta "
+    "før det nye startar; har personen flytta, må flyttinga stå i Folkeregisteret.",
+    fix_en="Settle with municipality {kommune} who is responsible. The programme there must be "
+    "ended before the new one begins; if the person has moved, the move must be in "
+    "Folkeregisteret.",
     felt="startdato",
     at="vedtaksdato",
-    source="integreringsloven § 12; introduksjonsloven § 3: kommunen personen bor i, gir programmet",
+    source="integreringsloven § 12; introduksjonsloven § 3: kommunen personen bor i, gir "
+    "programmet",
     certainty="assumed",
 )
 def program_i_annen_kommune(
@@ -47,7 +49,8 @@ def program_i_annen_kommune(
     >>> ola = deltaker(i_oslo, slutt)
     >>> bool(program_i_annen_kommune(nytt, i_bergen, ola, forsendelse()))  # corrected
     False
-    >>> bool(program_i_annen_kommune(i_oslo, post(i_oslo), deltaker(), forsendelse()))  # does not fire
+    >>> bool(program_i_annen_kommune(
+    ...     i_oslo, post(i_oslo), deltaker(), forsendelse()))  # does not fire
     False
 
     Oslo ends the day before Bergen begins, or on the same day.

@@ -10,10 +10,10 @@ from rules.rule import Treff, avvisning, rule, treff
     nb="Vedtaket om innvilgelse ({vedtak.vedtakstype}) mangler {mangler}.",
     nn="Vedtaket om innvilging ({vedtak.vedtakstype}) manglar {mangler}.",
     en="The granting decision ({vedtak.vedtakstype}) lacks {mangler}.",
-    fix_nb="Legg til {mangler} slik det står i vedtaket, og send posten igjen. En tildeling skal ha "
-    "startdato og hjemmel, og et introduksjonsprogram også sluttdato.",
-    fix_nn="Legg til {mangler} slik det står i vedtaket, og send posten igjen. Ei tildeling skal ha "
-    "startdato og hjemmel, og eit introduksjonsprogram også sluttdato.",
+    fix_nb="Legg til {mangler} slik det står i vedtaket, og send posten igjen. En tildeling skal "
+    "ha startdato og hjemmel, og et introduksjonsprogram også sluttdato.",
+    fix_nn="Legg til {mangler} slik det står i vedtaket, og send posten igjen. Ei tildeling skal "
+    "ha startdato og hjemmel, og eit introduksjonsprogram også sluttdato.",
     fix_en="Add {mangler} as it stands in the decision and send the record again. A grant has "
     "startdato and hjemmel, an introduction programme sluttdato as well.",
     at="vedtaksdato",

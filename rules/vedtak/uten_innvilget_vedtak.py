@@ -15,12 +15,14 @@ from rules.vedtak.deltakelse import kjede_for
     en="No decision that grants {deltakelse.ordning} covers {deltakelse.fra}. Decision given: "
     "{vedtak}.",
     fix_nb="Oppgi i vedtakReferanse referansen til tildelingen deltakelsen hører til, ikke til et "
-    "avslag, en forlengelse eller et vedtak om en annen ordning. Mangler tildelingen, send den først.",
-    fix_nn="Oppgi i vedtakReferanse referansen til tildelinga deltakinga høyrer til, ikkje til eit "
-    "avslag, ei forlenging eller eit vedtak om ei anna ordning. Manglar tildelinga, send henne først.",
-    fix_en="In vedtakReferanse give the reference of the grant that the participation belongs to, not "
-    "of a refusal, an extension or a decision on another scheme. If the grant is missing, send it "
-    "first.",
+    "avslag, en forlengelse eller et vedtak om en annen ordning. Mangler tildelingen, send den "
+    "først.",
+    fix_nn="Oppgi i vedtakReferanse referansen til tildelinga deltakinga høyrer til, ikkje til "
+    "eit avslag, ei forlenging eller eit vedtak om ei anna ordning. Manglar tildelinga, send "
+    "henne først.",
+    fix_en="In vedtakReferanse give the reference of the grant that the participation belongs to, "
+    "not of a refusal, an extension or a decision on another scheme. If the grant is missing, "
+    "send it first.",
     felt="vedtak_referanse",
     at="fra",
     source="designed for the emulator: participation follows a grant",

@@ -12,24 +12,24 @@ _I_GANG = (Tilstand.INNVILGET, Tilstand.PERMISJON)
 @rule(
     "NIR-4-VED-0007",
     avvisning,
-    nb="Vedtaket {vedtak} løper ikke {dato}: tilstanden er {tilstand}, og vedtaksperioden {fra}–{til}. "
-    "Bare et vedtak som løper, kan stanses, og da med begrunnelse; mens det er stanset, er det ingen "
-    "deltakelse.",
-    nn="Vedtaket {vedtak} går ikkje {dato}: tilstanden er {tilstand}, og vedtaksperioden {fra}–{til}. "
-    "Berre eit vedtak som går, kan stansast, og då med grunngiving; medan det er stansa, er det inga "
-    "deltaking.",
+    nb="Vedtaket {vedtak} løper ikke {dato}: tilstanden er {tilstand}, og vedtaksperioden "
+    "{fra}–{til}. Bare et vedtak som løper, kan stanses, og da med begrunnelse; mens det er "
+    "stanset, er det ingen deltakelse.",
+    nn="Vedtaket {vedtak} går ikkje {dato}: tilstanden er {tilstand}, og vedtaksperioden "
+    "{fra}–{til}. Berre eit vedtak som går, kan stansast, og då med grunngiving; medan det er "
+    "stansa, er det inga deltaking.",
     en="The decision {vedtak} is not running on {dato}: its state is {tilstand}, its period "
-    "{fra}–{til}. Only a running decision can be stopped, and with a reason; while it is stopped there "
-    "is no participation.",
+    "{fra}–{til}. Only a running decision can be stopped, and with a reason; while it is stopped "
+    "there is no participation.",
     fix_nb="For en stans: sjekk vedtakReferanse, sett stansdato innenfor vedtaksperioden og oppgi "
-    "begrunnelse. For timer, tiltak og fravær: rett datoene til det som er før stansen, eller send "
-    "gjenopptak hvis deltakeren er tilbake.",
+    "begrunnelse. For timer, tiltak og fravær: rett datoene til det som er før stansen, eller "
+    "send gjenopptak hvis deltakeren er tilbake.",
     fix_nn="For ein stans: sjekk vedtakReferanse, set stansdato innanfor vedtaksperioden og oppgi "
-    "grunngiving. For timar, tiltak og fråvær: rett datoane til det som er før stansen, eller send "
-    "gjenopptak viss deltakaren er tilbake.",
-    fix_en="For a stop: check vedtakReferanse, set stansdato inside the period of the decision and "
-    "give the reason. For hours, measures and absence: correct the dates to what lies before the stop, "
-    "or send the resumption if the participant is back.",
+    "grunngiving. For timar, tiltak og fråvær: rett datoane til det som er før stansen, eller "
+    "send gjenopptak viss deltakaren er tilbake.",
+    fix_en="For a stop: check vedtakReferanse, set stansdato inside the period of the decision "
+    "and give the reason. For hours, measures and absence: correct the dates to what lies before "
+    "the stop, or send the resumption if the participant is back.",
     at="hendelsesdato",
     source="integreringsloven §§ 18, 36; integreringsforskriften § 29",
     certainty="law",

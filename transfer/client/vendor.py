@@ -51,7 +51,7 @@ class Vendor:
         self.service = self.client.service
 
     def call(self, operation: str, **arguments: Any) -> Any:
-        """Call an operation with plain values; the answer as nested mappings. Raises zeep's Fault."""
+        """Call an operation with plain values: nested mappings back. Raises zeep's Fault."""
         return serialize_object(getattr(self.service, operation)(**arguments), dict)
 
     def send(self, batch: Any) -> Answer:
@@ -66,7 +66,7 @@ class Vendor:
     def read(self, reply: Any) -> Answer:
         """The reply of a sending or fetching operation as an `Answer`."""
         if self.release.tjeneste == "WS2":
-            return from_kvittering(reply["kvittering"] if "kvittering" in reply else reply)
+            return from_kvittering(reply.get("kvittering", reply))
         if "tilbakemelding" in reply:
             return from_tilbakemelding(reply["tilbakemelding"], reply.get("kvittering"))
         return from_tilbakemelding(reply)

@@ -55,9 +55,7 @@ class Step:
 def steps() -> list[Step]:
     """The story, from its file."""
     raw = yaml.safe_load((HERE / "story.yaml").read_text("utf-8"))
-    return [
-        Step(one["title"], one["at"].replace(tzinfo=OSLO), one["user"], one) for one in raw
-    ]
+    return [Step(one["title"], one["at"].replace(tzinfo=OSLO), one["user"], one) for one in raw]
 
 
 @dataclass(slots=True)
@@ -252,5 +250,3 @@ def service(database: str, workers: int) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=60)
-
-

@@ -45,9 +45,7 @@ def kvittering(dom: Dom, places: Places, melding_id: str, mottatt: datetime, del
     spoken = [f.text("nb") for f in dom.findings if f.alvorlighet is not Alvorlighet.INFORMASJON]
     if spoken:
         head["resultattekst"] = " ".join([head["resultattekst"], *spoken])[:_LONGEST]
-    return content(head, "w:") + "".join(
-        f"<w:rad>{content(row, 'w:')}</w:rad>" for row in rows
-    )
+    return content(head, "w:") + "".join(f"<w:rad>{content(row, 'w:')}</w:rad>" for row in rows)
 
 
 def _head(melding_id: str, mottatt: datetime, code: str, rows: int) -> dict[str, Any]:

@@ -83,7 +83,9 @@ def upgrade() -> None:
         sa.Column("hendelsesdato", sa.Date(), nullable=True),
         sa.Column("data", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint(
-            "NOT registrert OR (referanse IS NOT NULL AND versjon IS NOT NULL AND operasjon IS NOT NULL AND posttype IS NOT NULL AND person_nr IS NOT NULL AND data IS NOT NULL)",
+            "NOT registrert OR (referanse IS NOT NULL AND versjon IS NOT NULL"
+            " AND operasjon IS NOT NULL AND posttype IS NOT NULL"
+            " AND person_nr IS NOT NULL AND data IS NOT NULL)",
             name="ck_post_hel",
         ),
         sa.PrimaryKeyConstraint("forsendelse_nr", "loepenr", name="pk_post"),

@@ -19,6 +19,7 @@ from rules.eksempel import person_fra, registreringer_fra
 from rules.facts import Person, Registrering
 
 MAPPE = Path(__file__).parent / "kasus"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NAMES = ("kode", "type", "rad", "referanse", "ferdighet", "del")
 
 
@@ -33,7 +34,7 @@ class Kasus:
 
 def alle_kasus() -> Iterator[Kasus]:
     for file in sorted(MAPPE.glob("*.yaml")):
-        for data in yaml.safe_load(file.read_text("utf-8")):
+        for data in yaml.load(file.read_text("utf-8"), LOADER):
             for row in data.get("rader", [{}]):
                 yield _kasus(file.stem, data, row)
 

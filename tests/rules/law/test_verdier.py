@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-import codelists
 from rules import law
 from rules.facts import Klasse
 from rules.law import Dated, IngenVerdi
@@ -52,24 +51,3 @@ def test_the_newest_cut_off_decides_for_every_day_and_the_older_ones_are_history
 
 def test_every_permit_class_has_a_row() -> None:
     assert set(law.tillatelsesklasse.at(DAG)) == {klasse.value for klasse in Klasse}
-
-
-# What the law says of a code and what the code lists say must be the same.
-
-
-def test_vedtakstyper_do_what_their_list_says() -> None:
-    arter = {
-        "INNVILGET": {"tildeling"},
-        "UTVIDET": {"utvidet", "forlengelse"},
-        **{name: {name.lower()} for name in ("AVSLAG", "ENDRING", "FORLENGELSE", "PERMISJON")},
-        **{name: {name.lower()} for name in ("STANS", "GJENOPPTAK", "AVSLUTNING", "FRITAK")},
-    }
-    typer = law.vedtakstyper.at(DAG)
-    for kode in codelists.liste("vedtakstype").alle:
-        assert typer[kode.code] in arter[kode.ekstra["tilstand"]], kode.code
-
-
-def test_goals_have_the_class_of_their_list() -> None:
-    klasser = law.sluttmaal_klasse.at(DAG)
-    for kode in codelists.liste("sluttmaal").alle:
-        assert klasser[kode.code] == kode.ekstra["klasse"], kode.code

@@ -1,0 +1,95 @@
+"""Which municipality is responsible for a person on a day.
+
+The one the person lives in; for those in reception the host municipality. A number and those that
+became it are one municipality. Source: integreringsloven § 3; introduksjonsloven § 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from rules.facts import (
+    Avbrudd,
+    Avslutning,
+    Bosetting,
+    Forsendelse,
+    Fravaer,
+    Gjenopptak,
+    Innhold,
+    Klage,
+    KvalifiseringMottak,
+    Mottaksopphold,
+    Permisjon,
+    Person,
+    Post,
+    Stans,
+    Tiltak,
+    Timer,
+)
+from rules.kommuner import samme_kommune
+from rules.ordninger import uten_vedtak
+from rules.periode import Periode
+
+# Happens where the person is; the rest may be made before the person has moved in.
+DELTAKELSE = (Timer, Tiltak, Fravaer, Permisjon, Gjenopptak)
+# Done by the municipality that decided, also after the person has moved out.
+ETTERARBEID = (Avslutning, Avbrudd, Stans, Klage)
+
+
+def kommune_i(post: Post, forsendelse: Forsendelse) -> str:
+    """The municipality a post is of."""
+    return post.kommunenummer or forsendelse.hode.kommunenummer
+
+
+def i_mottak(innhold: Innhold) -> bool:
+    """Whether the record is made in a scheme of reception centres."""
+    if isinstance(innhold, KvalifiseringMottak):
+        return True
+    ordning = getattr(innhold, "ordning", None)
+    return isinstance(ordning, str) and uten_vedtak(ordning)
+
+
+def alle_opphold(person: Person) -> tuple[Bosetting | Mottaksopphold, ...]:
+    """Where the person has lived, in municipalities and in reception."""
+    return (*person.bosettinger, *person.mottak)
+
+
+def ansvarlig(person: Person, kommune: str, dag: date) -> bool:
+    return any(dag in periode for periode in _residence(person, kommune))
+
+
+def kjent_ansvar(person: Person, dag: date) -> bool:
+    """Whether the register knows where the person lived on the day."""
+    return any(
+        opphold.fra <= dag and (opphold.til is None or dag <= opphold.til)
+        for opphold in alle_opphold(person)
+    )
+
+
+def flyttet_fra(person: Person, kommune: str, dag: date) -> date | None:
+    """The day the person moved out, where the municipality was responsible earlier and is not."""
+    ended = [p.til for p in _residence(person, kommune) if p.til < dag]
+    if not ended or ansvarlig(person, kommune, dag):
+        return None
+    return max(ended) + timedelta(days=1)
+
+
+def flytter_inn(person: Person, kommune: str, dag: date) -> bool:
+    """Whether the person moves in later."""
+    return any(p.fra > dag for p in _residence(person, kommune))
+
+
+def vertskommune(person: Person, kommune: str, dag: date) -> bool:
+    """Whether the municipality hosts the reception centre the person lives in on the day."""
+    return any(
+        m.fra <= dag and (m.til is None or dag <= m.til)
+        for m in person.mottak
+        if samme_kommune(kommune, m.kommunenummer)
+    )
+
+
+def _residence(person: Person, kommune: str) -> Iterator[Periode]:
+    for opphold in alle_opphold(person):
+        if samme_kommune(kommune, opphold.kommunenummer):
+            yield Periode.between(opphold.fra, opphold.til)
