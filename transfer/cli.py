@@ -340,6 +340,36 @@ def import_proeveresultater(
 
 
 @app.command()
+def recompute(
+    as_of: AsOf = None,
+    database: Database = DATABASE,
+    workers: Annotated[int | None, typer.Option(help="Processes; else one per core.")] = None,
+) -> None:
+    """Compute every person of the register anew and store it. Exit 2 where some could not be."""
+    from rich.progress import Progress
+
+    from rules.facts.forsendelse import OSLO
+    from storage import Lager
+    from transfer.recompute import recompute as run
+
+    day = (_moment(as_of) or clock.wall()).astimezone(OSLO).date()
+    lager = Lager(database)
+    lager.start()
+    with Progress(console=console, disable=not console.is_terminal) as progress:
+        bar = progress.add_task("persons", total=None)
+        done = run(
+            lager,
+            day,
+            workers=workers,
+            tell=lambda at, of: progress.update(bar, completed=at, total=of),
+        )
+    console.print(f"{done.personer} persons, {done.ordninger} ordninger as of {day}")
+    for nr, error in done.feilet:
+        errors.print(f"person {nr}: {error}", style="red")
+    raise typer.Exit(done.exit_code)
+
+
+@app.command()
 def demo(
     workers: Annotated[int, typer.Option()] = 2,
     keep: Annotated[Path | None, typer.Option(help="Keep the register in this file.")] = None,
