@@ -339,6 +339,14 @@ def import_proeveresultater(
     raise typer.Exit(taken.exit_code)
 
 
+@app.command("law")
+def law_parameters(format: Annotated[Format, typer.Option()] = Format.text) -> None:
+    """Every number and date of the law with its history and source (Markdown or JSON)."""
+    from transfer import law_page, show
+
+    print(show.as_json(law_page.as_data()) if format is Format.json else law_page.markdown())
+
+
 @app.command()
 def recompute(
     as_of: AsOf = None,
