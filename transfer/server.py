@@ -1,6 +1,6 @@
 """The production server: gunicorn with threads, and a reaper that cuts slow requests off.
 
-Chosen by measuring (docs/performance.md). gunicorn stops gracefully; what it lacks is a bound on a
+gunicorn stops gracefully (docs/performance.md); what it lacks is a bound on a
 whole request, so a sender that trickles a byte a second holds a thread. The reaper closes the
 socket of a connection whose request has not been read, answered and taken within the limit.
 """
