@@ -26,12 +26,14 @@ rules_app = typer.Typer(help="The rules, as of a date.", invoke_without_command=
 codelists_app = typer.Typer(help="The code lists, as of a date.", invoke_without_command=True)
 population_app = typer.Typer(help="The synthetic population of the register.")
 db_app = typer.Typer(help="The database of the register.")
+config_app = typer.Typer(help="What the service is told, and by whom.", no_args_is_help=True)
 clock_app = typer.Typer(help="The rule time of a sender's sandbox.")
 import_app = typer.Typer(help="What comes into the register from others than municipalities.")
 app.add_typer(rules_app, name="rules")
 app.add_typer(codelists_app, name="codelists")
 app.add_typer(population_app, name="population")
 app.add_typer(db_app, name="db")
+app.add_typer(config_app, name="config")
 app.add_typer(clock_app, name="clock")
 app.add_typer(import_app, name="import")
 
@@ -65,44 +67,95 @@ def _moment(text: str | None) -> datetime | None:
         raise typer.BadParameter(f"{text} is no ISO date or time") from None
 
 
+def _configured(key: str) -> Any:
+    """A callback: the option where it was given, else what environment and file say."""
+
+    def held(context: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
+        source = context.get_parameter_source(param.name or "")
+        if source is not None and source.name != "DEFAULT":
+            return value
+        from transfer import settings
+
+        return getattr(settings.load().values.root, key)
+
+    return held
+
+
 Database = Annotated[
-    str, typer.Option(envvar="NIR_DATABASE", help="URL of the register (SQLite or PostgreSQL).")
+    str,
+    typer.Option(
+        callback=_configured("database"), help="URL of the register (SQLite or PostgreSQL)."
+    ),
 ]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="ISO date or time, Oslo unless it has a zone.")
 ]
 Senders = Annotated[
-    Path | None, typer.Option(envvar="NIR_SENDERS", help="File of senders (TOML); else the demo's.")
+    Path | None,
+    typer.Option(callback=_configured("senders"), help="File of senders (TOML); else the demo's."),
+]
+
+
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", help="File of settings (TOML); else NIR_CONFIG's.")
 ]
 
 
 @app.command()
 def serve(
-    database: Database = DATABASE,
-    clock_at: Annotated[
-        str | None, typer.Option("--clock", help="Let rule time stand still here (ISO).")
+    config: ConfigFile = None,
+    database: Annotated[
+        str | None, typer.Option(help="URL of the register (SQLite or PostgreSQL).")
     ] = None,
-    bind: Annotated[str, typer.Option(help="HOST:PORT; port 0 takes a free one.")] = (
-        "127.0.0.1:8000"
-    ),
-    workers: Annotated[int, typer.Option(help="Processes.")] = 2,
-    threads: Annotated[int, typer.Option(help="Threads in each process.")] = 4,
-    senders: Senders = None,
-    log: Annotated[str, typer.Option(help="Log level.")] = "info",
+    clock: Annotated[str | None, typer.Option(help="Let rule time stand still here (ISO).")] = None,
+    bind: Annotated[str | None, typer.Option(help="HOST:PORT; port 0 takes a free one.")] = None,
+    workers: Annotated[str | None, typer.Option(help="Processes.")] = None,
+    threads: Annotated[str | None, typer.Option(help="Threads in each process.")] = None,
+    senders: Annotated[
+        str | None, typer.Option(help="File of senders (TOML); else the demo's.")
+    ] = None,
+    log: Annotated[str | None, typer.Option(help="Log level.")] = None,
+    log_format: Annotated[str | None, typer.Option(help="json or text.")] = None,
 ) -> None:
-    """Run WS2 and WS4. Prints one line when ready; stops gracefully on SIGTERM."""
-    from transfer import running
+    """Run WS2 and WS4. Prints one line when ready; stops gracefully on SIGTERM.
 
+    What is not given here comes from the environment (NIR_...), the file, or the default:
+    `nir config show`, docs/configuration.md.
+    """
+    from transfer import running, settings
+
+    given = {
+        "database": database,
+        "clock": clock,
+        "senders": senders,
+        "server.bind": bind,
+        "server.workers": workers,
+        "server.threads": threads,
+        "log.level": log,
+        "log.format": log_format,
+    }
     running.serve(
-        database=database,
-        fixed=_moment(clock_at),
-        bind=bind,
-        workers=workers,
-        threads=threads,
-        senders=senders,
-        level=log,
-        ready=lambda url: print(f"nir-transfer ready on {url}  (/ws2 /ws4)", flush=True),
+        settings.load(given, config),
+        lambda url: print(f"nir-transfer ready on {url}  (/ws2 /ws4)", flush=True),
     )
+
+
+@config_app.command("show")
+def config_show(
+    config: ConfigFile = None, format: Annotated[Format, typer.Option()] = Format.text
+) -> None:
+    """Every setting: what holds, and where it came from."""
+    from transfer import config_view, settings
+
+    config_view.show(console, settings.load(file=config), format is Format.json)
+
+
+@config_app.command("docs")
+def config_docs() -> None:
+    """Every setting as Markdown, as docs/configuration.md has it."""
+    from transfer import config_view
+
+    print(config_view.markdown(), end="")
 
 
 @app.command()
@@ -405,10 +458,15 @@ def bench(
 def main() -> None:
     """The command `nir`: errors that a user can mend are one line, never a trace."""
     from storage import SchemaMissing, StorageError
+    from transfer.config import ConfigError
 
     sys.path.insert(0, os.getcwd())
     try:
         app()
+    except ConfigError as error:
+        errors.print("The configuration is wrong; nothing was started:", style="red")
+        errors.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        sys.exit(2)
     except SchemaMissing as error:
         errors.print(str(error), style="red")
         sys.exit(2)

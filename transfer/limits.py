@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`body` in bytes after inflation; `seconds` for a whole request from first byte to last."""
+    """`body` in bytes after inflation. How long a request may take: `ServerSettings`."""
 
     body: int = 32 * 1024 * 1024
     elements: int = 3_000_000
@@ -15,7 +15,6 @@ class Limits:
     posts: int = 50_000
     findings_per_post: int = 50
     findings: int = 10_000
-    seconds: int = 60
 
 
 LIMITS = Limits()

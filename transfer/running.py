@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -16,24 +16,29 @@ import storage
 from rules.facts import Miljoe
 from schemas.contract import FELLES_NS
 from storage import ForsendelseRad, Lager, PostRad, pakk
-from transfer import clock, intake, population, senders
+from transfer import clock, intake, population, senders, settings
 from transfer.app import App, warm_up
 from transfer.client.answer import Answer, as_mapping, from_fault, from_tilbakemelding
 from transfer.client.vendor import NotABatch, read_batch
+from transfer.config import Held
 from transfer.faults import Feil
 from transfer.intake import Melding, Tjeneste
 from transfer.server import Server
+from transfer.settings import Config, LogFormat
 from transfer.ulid import ulid
 
 
-def configure_logs(level: str) -> None:
-    """One JSON line per event on standard error; Spyne's own logs quote messages and are off."""
+def configure_logs(level: str, format: LogFormat = LogFormat.JSON) -> None:
+    """One line per event on standard error; Spyne's own logs quote messages and are off."""
+    renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
+    if format is LogFormat.TEXT:
+        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.ExceptionRenderer(),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
@@ -43,37 +48,34 @@ def configure_logs(level: str) -> None:
 
 
 def tjeneste(
-    database: str, fixed: datetime | None = None, senders_file: Path | None = None
+    database: str,
+    fixed: datetime | None = None,
+    senders_file: Path | None = None,
+    miljoe: Miljoe | None = None,
 ) -> Tjeneste:
-    """The service on a register."""
+    """The service on a register; `miljoe` as configured where it is not given."""
     return Tjeneste(
         lager=Lager(database),
         senders=senders.read(senders_file),
-        miljoe=Miljoe(os.environ.get("NIR_MILJOE", "TEST")),
+        miljoe=miljoe or settings.load().values.root.miljoe,
         fixed=fixed,
     )
 
 
-def serve(
-    *,
-    database: str,
-    fixed: datetime | None,
-    bind: str,
-    workers: int,
-    threads: int,
-    senders: Path | None,
-    level: str,
-    ready: Callable[[str], None],
-) -> None:
+def serve(held: Held[Config], ready: Callable[[str], None]) -> None:
     """Run the services until told to stop."""
-    configure_logs(level)
-    storage.upgrade(database)
+    config = held.values
+    configure_logs(config.log.level, config.log.format)
+    for name in held.unknown:
+        structlog.get_logger().warning("ukjent_innstilling", navn=name)
+    register = config.root
+    storage.upgrade(register.database)
 
     def make() -> App:
-        return App(tjeneste(database, fixed, senders))
+        return App(tjeneste(register.database, register.clock, register.senders, register.miljoe))
 
     warm_up()
-    Server(make, bind, workers, threads, ready).run()
+    Server(make, config.server, ready).run()
 
 
 def validate(

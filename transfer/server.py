@@ -7,7 +7,6 @@ socket of a connection whose request has not been read, answered and taken withi
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from transfer import clock
-from transfer.limits import LIMITS
+from transfer.settings import ServerSettings
 
 
 class Reaper:
@@ -63,7 +62,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.reaper = Reaper(float(os.environ.get("NIR_REQUEST_SECONDS", LIMITS.seconds)))
+        self.reaper = Reaper(self.app.settings.request_seconds)
 
     def init_process(self) -> None:
         self.reaper.start()
@@ -84,20 +83,19 @@ class Server(BaseApplication):  # type: ignore[misc]
     def __init__(
         self,
         make_app: Callable[[], Any],
-        bind: str,
-        workers: int,
-        threads: int,
+        settings: ServerSettings,
         ready: Callable[[str], None],
     ) -> None:
         self._make_app = make_app
+        self.settings = settings
         self._options = {
-            "bind": bind,
-            "workers": workers,
-            "threads": threads,
+            "bind": settings.bind,
+            "workers": settings.workers,
+            "threads": settings.threads,
             "worker_class": "transfer.server.Worker",
-            "timeout": 2 * LIMITS.seconds,
-            "graceful_timeout": 30,
-            "keepalive": 15,
+            "timeout": 120,  # of the process' own loop; a request's deadlines are the reaper's
+            "graceful_timeout": settings.grace_seconds,
+            "keepalive": settings.keepalive_seconds,
             "loglevel": "warning",
             "errorlog": "-",
             "limit_request_line": 4094,

@@ -162,7 +162,7 @@ def test_get_of_a_service_says_where_the_contract_is(service: Served) -> None:
 
 
 def test_slow_sender_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NIR_REQUEST_SECONDS", "2")
+    monkeypatch.setenv("NIR_SERVER_REQUEST_SECONDS", "2")
     with served(tmp_path) as service:
         host, port = service.address.split(":")
         with socket.create_connection((host, int(port)), timeout=20) as slow:

@@ -1,0 +1,159 @@
+"""Every setting of the service, in sections; a room's own settings stand in that room.
+
+To add a section: a frozen dataclass of `Annotated[type, setting("what it is", unit=...)]` fields
+with defaults, and one line in `Config`. The command line, the environment, the file, `nir config`
+and docs/configuration.md find it there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from rules.facts import Miljoe
+from transfer import clock, config
+from transfer.config import Held, Secret, setting
+
+CONFIG = "NIR_CONFIG"
+# of the client commands and the tests, not of the service
+_OTHERS = frozenset({CONFIG, "NIR_USER", "NIR_PASSWORD", "NIR_TEST_POSTGRES"})
+
+
+def _database(url: str) -> str:
+    try:
+        kind = make_url(url).get_backend_name()
+    except ArgumentError:
+        raise ValueError("no URL") from None
+    if kind not in ("sqlite", "postgresql", "postgres"):
+        raise ValueError("another database")
+    return url
+
+
+def _existing(text: str) -> Path:
+    path = Path(text)
+    if not path.is_file():
+        raise ValueError("no such file")
+    return path
+
+
+def _address(text: str) -> str:
+    host, colon, port = text.rpartition(":")
+    if not (colon and host and port.isdigit() and int(port) < 2**16):
+        raise ValueError("no HOST:PORT")
+    return text
+
+
+class LogLevel(StrEnum):
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+    CRITICAL = "critical"
+
+
+class LogFormat(StrEnum):
+    JSON = "json"
+    TEXT = "text"
+
+
+_ADDRESS = "HOST:PORT, an IPv6 address in brackets"
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What the service works on."""
+
+    database: Annotated[
+        str,
+        setting(
+            "The register. Migrations run at start.",
+            allowed="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
+            parse=_database,
+            secret=Secret.PASSWORD_OF_URL,
+        ),
+    ] = "sqlite:///nir.db"
+    senders: Annotated[
+        Path | None,
+        setting(
+            "File of senders (TOML); without one, the demonstration's.",
+            allowed="the path of a file that exists",
+            parse=_existing,
+        ),
+    ] = None
+    miljoe: Annotated[
+        Miljoe, setting("PROD takes national ids of real people, TEST refuses them unstored.")
+    ] = Miljoe.TEST
+    clock: Annotated[
+        datetime | None,
+        setting(
+            "Rule time stands still here; without one it is the wall's.",
+            allowed="an ISO date or time, Oslo unless it has a zone",
+            parse=clock.parse,
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """The processes and sockets that take requests."""
+
+    bind: Annotated[
+        str,
+        setting("Where the services listen; port 0 takes a free one.", allowed=_ADDRESS,
+                parse=_address),
+    ] = "127.0.0.1:8000"  # fmt: skip
+    workers: Annotated[int, setting("Processes.", ge=1, le=64)] = 2
+    threads: Annotated[int, setting("Threads in each process.", ge=1, le=64)] = 4
+    keepalive_seconds: Annotated[
+        int, setting("An idle connection is kept so long.", unit="seconds", ge=1, le=3600)
+    ] = 15
+    request_seconds: Annotated[
+        float,
+        setting("A request is read, answered and taken within so long, else the socket is cut.",
+                unit="seconds", ge=1, le=3600),
+    ] = 60  # fmt: skip
+    grace_seconds: Annotated[
+        int,
+        setting("After SIGTERM, what is under way may take so long.", unit="seconds", ge=1,
+                le=3600),
+    ] = 30  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """The log on standard error."""
+
+    level: Annotated[LogLevel, setting("The least that is logged.")] = LogLevel.INFO
+    format: Annotated[LogFormat, setting("JSON for machines, text for people.")] = LogFormat.JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All sections. Keys of `root` have no dot: `database`, NIR_DATABASE."""
+
+    root: Register
+    server: ServerSettings
+    log: LogSettings
+
+
+def load(
+    options: Mapping[str, Any] | None = None,
+    file: Path | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> Held[Config]:
+    """What holds. `options`: keys as the command line gave them; `file`: of `--config`, else the
+    environment's NIR_CONFIG.
+
+    Raises `ConfigError` with all that is wrong.
+    """
+    named = environ.get(CONFIG)
+    file = file or (Path(named) if named else None)
+    return config.read(Config, options or {}, environ, file, _OTHERS)
