@@ -22,8 +22,10 @@ from storage.rader import (
     PostRad,
     Registreringsstatus,
 )
+from storage.revisjon import Anker, Kontroll, Revisjon
 
 __all__ = [
+    "Anker",
     "BeregnetRad",
     "Duplikat",
     "ForsendelseRad",
@@ -31,11 +33,13 @@ __all__ = [
     "Historikk",
     "IdentTaken",
     "Innlest",
+    "Kontroll",
     "Lager",
     "LagretForsendelse",
     "LagretRegistrering",
     "PostRad",
     "Registreringsstatus",
+    "Revisjon",
     "SchemaMissing",
     "StorageError",
     "StorageUnavailable",

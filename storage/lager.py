@@ -13,7 +13,7 @@ import zstandard
 from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, text, update
 
 from rules.facts import Person, Registrering
-from storage import tables
+from storage import revisjon, tables
 from storage.codec import les_person, pakk_person
 from storage.engine import insert_many, is_sqlite, open_engine
 from storage.engine import transaction as engine_transaction
@@ -30,6 +30,7 @@ from storage.rader import (
     PostRad,
     Registreringsstatus,
 )
+from storage.revisjon import Anker, Kontroll, Revisjon
 
 CHUNK = 1000
 
@@ -329,6 +330,32 @@ class Transaksjon:
             for row in self.conn.execute(query):
                 found[row.person_nr].append(BeregnetRad(**row._mapping))
         return found
+
+    # -- the audit log
+
+    def audit(
+        self,
+        moment: datetime,
+        *,
+        hvem: str,
+        hva: str,
+        maal: str,
+        grunn: str = "",
+        foer: Mapping[str, Any] | None = None,
+        etter: Mapping[str, Any] | None = None,
+    ) -> Revisjon:
+        """Record an act in the transaction that carries it out (`storage/revisjon.py`)."""
+        return revisjon.append(
+            self.conn, moment, hvem=hvem, hva=hva, maal=maal, grunn=grunn, foer=foer, etter=etter
+        )
+
+    def audited(self, **which: Any) -> list[Revisjon]:
+        """Rows of the audit log, newest first; `which` as `revisjon.rows` has it."""
+        return revisjon.rows(self.conn, **which)
+
+    def verify_audit(self, anker: Anker | None = None) -> Kontroll:
+        """Whether the audit log is as it was written, and where it first is not."""
+        return revisjon.verify(self.conn, anker)
 
     # -- sandboxes
 

@@ -207,3 +207,21 @@ beregnet = Table(
     Column("data", JSON, nullable=False),
     **_CLUSTERED,
 )
+
+revisjon = Table(  # the audit log; a trigger refuses to change or remove a row
+    "revisjon",
+    metadata,
+    Column("nr", _NR, primary_key=True, autoincrement=False),
+    Column("moment", Tidspunkt, nullable=False),  # the wall clock
+    Column("hvem", Text, nullable=False),
+    Column("hva", Text, nullable=False),
+    Column("maal", Text, nullable=False),
+    Column("grunn", Text, nullable=False),
+    Column("foer", Text),  # JSON, as text: the digest is of these very bytes
+    Column("etter", Text),
+    Column("forrige", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    UniqueConstraint("forrige", name="uq_revisjon_forrige"),  # one row follows another, never two
+    Index("ix_revisjon_maal", "maal", "nr"),
+    Index("ix_revisjon_moment", "moment"),
+)

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
-from transfer import clock
-
-DATABASE = "sqlite:///nir.db"
+from transfer import audit_cli, clock
+from transfer.options import (
+    DATABASE,
+    AsOf,
+    Database,
+    Format,
+    configured,
+    console,
+    errors,
+    operator,
+)
+from transfer.options import moment as _moment
 
 app = typer.Typer(
     help="WS2 and WS4: transfer from municipal case systems to the register NIR (emulator).",
@@ -36,14 +43,7 @@ app.add_typer(db_app, name="db")
 app.add_typer(config_app, name="config")
 app.add_typer(clock_app, name="clock")
 app.add_typer(import_app, name="import")
-
-console = Console(width=None if sys.stdout.isatty() else 140)
-errors = Console(stderr=True)
-
-
-class Format(StrEnum):
-    text = "text"
-    json = "json"
+app.add_typer(audit_cli.app, name="audit")
 
 
 class Report(StrEnum):
@@ -58,41 +58,9 @@ class Export(StrEnum):
     genericode = "genericode"
 
 
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        return clock.parse(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text} is no ISO date or time") from None
-
-
-def _configured(key: str) -> Any:
-    """A callback: the option where it was given, else what environment and file say."""
-
-    def held(context: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
-        source = context.get_parameter_source(param.name or "")
-        if source is not None and source.name != "DEFAULT":
-            return value
-        from transfer import settings
-
-        return getattr(settings.load().values.root, key)
-
-    return held
-
-
-Database = Annotated[
-    str,
-    typer.Option(
-        callback=_configured("database"), help="URL of the register (SQLite or PostgreSQL)."
-    ),
-]
-AsOf = Annotated[
-    str | None, typer.Option("--as-of", help="ISO date or time, Oslo unless it has a zone.")
-]
 Senders = Annotated[
     Path | None,
-    typer.Option(callback=_configured("senders"), help="File of senders (TOML); else the demo's."),
+    typer.Option(callback=configured("senders"), help="File of senders (TOML); else the demo's."),
 ]
 
 
@@ -223,13 +191,22 @@ def person(
     database: Database = DATABASE,
     format: Annotated[Format, typer.Option()] = Format.text,
     language: Annotated[str, typer.Option(help="nb, nn or en.")] = "nb",
+    unmask: Annotated[bool, typer.Option("--unmask", help="Show ids whole; asks --purpose.")] = (
+        False
+    ),
+    purpose: Annotated[str, typer.Option(help="Why; it stands in the audit log.")] = "",
 ) -> None:
-    """Law, kategorier, ordninger, deadlines and completion of a person, each with its reason."""
+    """Law, kategorier, ordninger, deadlines and completion of a person, each with its reason.
+
+    Every look leaves a row in the audit log.
+    """
     from transfer import person_view
 
+    if unmask and not purpose.strip():
+        raise typer.BadParameter("--unmask asks for a --purpose, which the audit log keeps")
     found = person_view.show_person(
         console, ident, database=database, at=_moment(as_of), json=format is Format.json,
-        language=language,
+        language=language, look=person_view.Innsyn(operator(), purpose, unmask),
     )  # fmt: skip
     if not found:
         errors.print("The person is not in the register.", style="red")
@@ -316,7 +293,7 @@ def population_generate(
     """Fill the register with a synthetic population; the same seed gives the same persons."""
     from transfer import running
 
-    count = running.populate(database, persons, seed)
+    count = running.populate(database, persons, seed, hvem=operator())
     console.print(f"{count} persons in {database}")
 
 
@@ -326,7 +303,7 @@ def population_load(file: Path, database: Database = DATABASE) -> None:
     from transfer import running
 
     try:
-        count, records = running.load_population(database, file)
+        count, records = running.load_population(database, file, hvem=operator())
     except (ValueError, OSError) as error:
         errors.print(f"{file}: {error}", style="red")
         raise typer.Exit(2) from None
@@ -357,7 +334,7 @@ def clock_set(sender: str, moment: str, database: Database = DATABASE) -> None:
     from transfer import running
 
     fixed = None if moment == "real" else _moment(moment)
-    running.set_clock(database, sender, fixed)
+    running.set_clock(database, sender, fixed, hvem=operator())
     console.print(f"{sender}: {fixed.isoformat() if fixed else 'real time'}")
 
 
@@ -381,7 +358,7 @@ def import_proeveresultater(
     service = running.tjeneste(database, _moment(as_of))
     service.lager.start()
     try:
-        taken = proeveimport.take_in(service, file)
+        taken = proeveimport.take_in(service, file, hvem=operator())
     except (ProevefilError, LookupError, OSError) as error:
         errors.print(f"{file}: {error}", style="red", markup=False)
         raise typer.Exit(2) from None
@@ -421,6 +398,7 @@ def recompute(
         done = run(
             lager,
             day,
+            hvem=operator(),
             workers=workers,
             tell=lambda at, of: progress.update(bar, completed=at, total=of),
         )

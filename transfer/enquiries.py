@@ -31,7 +31,7 @@ from schemas.read import reader
 from schemas.write import can_hold, post_xml
 from schemas.xmlwriter import content
 from storage import LagretRegistrering, Transaksjon
-from transfer import answer, intake, routing
+from transfer import answer, clock, intake, routing
 from transfer.clock import Tid
 from transfer.faults import texts, ugyldig
 from transfer.intake import Melding, Tjeneste
@@ -138,9 +138,10 @@ def person(
     named = reader(melding.release).person(given["person"])
     with tjeneste.lager.batch(write=False) as transaction:
         found = _find(tjeneste, melding, transaction, given["kommunenummer"], named)
-        if found is None:
-            return None, texts(UKJENT_PERSON)
-        who, standing, today = found
+    looked_at(tjeneste, melding, given["kommunenummer"], *(found[:1] if found else ()))
+    if found is None:
+        return None, texts(UKJENT_PERSON)
+    who, standing, today = found
     day = date.fromisoformat(given["dato"]) if "dato" in given else today
     return _person(who, beregn(who, standing, day), day), None
 
@@ -154,9 +155,10 @@ def person_ws2(
     )
     with tjeneste.lager.batch(write=False) as transaction:
         found = _find(tjeneste, melding, transaction, given["kommunenummer"], named)
-        if found is None:
-            return None, None
-        who, standing, today = found
+    looked_at(tjeneste, melding, given["kommunenummer"], *(found[:1] if found else ()))
+    if found is None:
+        return None, None
+    who, standing, today = found
     computed = beregn(who, standing, today)
     identer = content(_identer(who))
     rest = {
@@ -199,6 +201,7 @@ def personliste(tjeneste: Tjeneste, melding: Melding, given: Mapping[str, Any]) 
             shown.append(row)
             if len(shown) > antall:
                 break
+    looked_at(tjeneste, melding, given["kommunenummer"], antall=len(shown[:antall]))
     return Sider(shown[:antall], side, len(shown) > antall)
 
 
@@ -220,6 +223,8 @@ def registreringer(tjeneste: Tjeneste, melding: Melding, given: Mapping[str, Any
             antall=antall + 1,
         )  # fmt: skip
         names = transaction.persons_by_nr({row.person_nr for row in rows})
+    seen = {row.person_nr: names[row.person_nr] for row in rows[:antall]}
+    looked_at(tjeneste, melding, given["kommunenummer"], *seen.values(), antall=len(rows[:antall]))
     shown, left_out = [], 0
     for row in rows[:antall]:
         if can_hold(melding.release, row.registrering.innhold):
@@ -242,6 +247,29 @@ def _registrering(row: LagretRegistrering, who: Person) -> str:
         "status": row.status,
     }
     return content(head, "w:") + post_xml(post, "w:")
+
+
+def looked_at(
+    tjeneste: Tjeneste,
+    melding: Melding,
+    kommunenummer: str,
+    *persons: Person,
+    antall: int | None = None,
+) -> None:
+    """A row in the audit log before personal data leaves: who asked, for which municipality.
+
+    Of one person the row names the register number; of a list (`antall`) how many rows were shown.
+    """
+    if antall is not None:
+        maal = f"kommune:{kommunenummer}"
+    else:
+        maal = f"person:{persons[0].nr}" if persons else "person:ukjent"
+    with tjeneste.lager.batch(write=True) as transaction:
+        transaction.audit(
+            clock.wall(), hvem=f"avsender:{melding.bruker.navn}", hva="SE_PERSON", maal=maal,
+            grunn=melding.element.tag.rpartition("}")[2],
+            etter={"kommunenummer": kommunenummer, "antall": antall if antall is not None else 1},
+        )  # fmt: skip
 
 
 def _reference(who: Person) -> Personhenvisning:

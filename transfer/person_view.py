@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from rich.console import Console
@@ -18,6 +19,15 @@ from storage import Lager
 from transfer import clock, show
 
 
+@dataclass(frozen=True, slots=True)
+class Innsyn:
+    """A look at a person: who looks, why, and whether ids are shown whole."""
+
+    hvem: str
+    grunn: str
+    umaskert: bool = False
+
+
 def show_person(
     console: Console,
     ident: str,
@@ -26,33 +36,48 @@ def show_person(
     at: datetime | None,
     json: bool,
     language: str,
+    look: Innsyn,
 ) -> bool:
-    """Print a person as text or JSON; False where the register does not know the id."""
+    """Print a person as text or JSON; False where the register does not know the id.
+
+    The look is in the audit log before anything is shown.
+    """
     day = (at or clock.wall()).astimezone(OSLO).date()
     lager = Lager(database)
     lager.start()
-    with lager.batch(write=False) as transaction:
+    with lager.batch(write=True) as transaction:
         if ident.isdigit() and len(ident) < 11:
             persons = list(transaction.persons_by_nr({int(ident)}).values())
             idents = [one.verdi for who in persons for one in who.identer]
         else:
             idents = [ident]
         loaded = transaction.load(idents, [])
+        found = {one.nr: one for one in loaded.persons.values()}
+        nr = min(found, default=None)
+        transaction.audit(
+            clock.wall(), hvem=look.hvem, hva="SE_PERSON", grunn=look.grunn,
+            maal="person:ukjent" if nr is None else f"person:{nr}",
+            etter={"umaskert": look.umaskert},
+        )  # fmt: skip
     lager.close()
-    persons_found = {one.nr: one for one in loaded.persons.values()}
-    if not persons_found:
+    if nr is None:
         return False
-    who = persons_found[min(persons_found)]
+    who = found[nr]
     computed = beregn(who, loaded.registrerte.get(who.nr, ()), day)
     if json:
-        print(show.as_json(som_json(computed)))
+        shown = som_json(computed)
+        if look.umaskert:
+            shown["identer"] = [{"type": i.type, "verdi": i.verdi} for i in who.identer]
+        print(show.as_json(shown))
     else:
-        _text(console, who, computed, "en" if language == "en" else "nb")
+        _text(console, who, computed, "en" if language == "en" else "nb", look.umaskert)
     return True
 
 
-def _text(console: Console, who: Person, b: Beregning, language: str) -> None:
-    ids = ", ".join(f"{i.type} {mask(i.verdi)}" for i in who.identer)
+def _text(
+    console: Console, who: Person, b: Beregning, language: str, unmasked: bool = False
+) -> None:
+    ids = ", ".join(f"{i.type} {i.verdi if unmasked else mask(i.verdi)}" for i in who.identer)
     born = "born" if language == "en" else "født"
     console.print(f"[bold]nir {b.nr}[/]  {ids}  {born} {b.foedselsdato} ({b.alder})  {b.dag}")
     law = b.lovvalg.lov

@@ -62,7 +62,7 @@ class Import:
         return int(self.resultat in (Resultat.AVVIST, Resultat.DELVIS))
 
 
-def take_in(tjeneste: Tjeneste, path: Path) -> Import:
+def take_in(tjeneste: Tjeneste, path: Path, *, hvem: str = AVSENDER) -> Import:
     """Read a file and take it in. Raises `ProevefilError`, also for ids of real people."""
     file = proevefil.read(path)
     try:
@@ -87,6 +87,11 @@ def take_in(tjeneste: Tjeneste, path: Path) -> Import:
         if taken.endret or first is None:
             attempt = f"{summen}:{len(before.batches) + 1}"
             _save(transaction, taken, file, attempt, tid, summen)
+            transaction.audit(
+                tid.vegg, hvem=hvem, hva="IMPORT_PROEVERESULTATER",
+                maal=f"kvittering:{taken.kvittering_id}",
+                etter={"rader": len(rader), "personer": sorted(dommer.changed)},
+            )  # fmt: skip
             return taken
         return replace(taken, kvittering_id=first.kvittering_id)
 

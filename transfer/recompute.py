@@ -14,6 +14,7 @@ from functools import partial
 from rules.beregning import Beregning, Ordningsstatus, beregn
 from rules.forklaring import enkel
 from storage import BeregnetRad, Lager
+from transfer import clock
 from transfer.everyone import Mappe, on_everyone
 
 INGEN = "INGEN"  # the row of a person without ordning: computed, and there was nothing
@@ -45,6 +46,7 @@ def recompute(
     lager: Lager,
     dag: date,
     *,
+    hvem: str = "nir",
     workers: int | None = None,
     tell: Callable[[int, int], None] = lambda done, of: None,
 ) -> Omregning:
@@ -61,6 +63,11 @@ def recompute(
         personer += chunk.personer
         ordninger += sum(row.ordning != INGEN for rows in chunk.rows for row in rows)
         feilet += chunk.feilet
+    with lager.batch(write=True) as transaction:
+        transaction.audit(
+            clock.wall(), hvem=hvem, hva="OMREGN_ALLE", maal="register",
+            etter={"dag": dag.isoformat(), "personer": personer, "feilet": len(feilet)},
+        )  # fmt: skip
     return Omregning(dag, personer, ordninger, tuple(feilet))
 
 

@@ -114,15 +114,19 @@ def _mapping(text: str) -> dict[str, object]:
     return as_mapping(etree.fromstring(f'<t xmlns="{FELLES_NS}">{text}</t>', parser))
 
 
-def populate(database: str, persons: int, seed: int) -> int:
+def populate(database: str, persons: int, seed: int, *, hvem: str = "nir") -> int:
     """Generate a population straight into the register."""
     storage.upgrade(database)
     with Lager(database).batch(write=True) as transaction:
         transaction.save_persons(population.generate(persons, seed))
+        transaction.audit(
+            clock.wall(), hvem=hvem, hva="LAG_BEFOLKNING", maal="register",
+            etter={"personer": persons, "seed": seed},
+        )  # fmt: skip
     return persons
 
 
-def load_population(database: str, file: Path) -> tuple[int, int]:
+def load_population(database: str, file: Path, *, hvem: str = "nir") -> tuple[int, int]:
     """Load a population file: how many persons, how many records.
 
     The records come in as one batch of the register's own, so that they have a receipt like others.
@@ -166,11 +170,21 @@ def load_population(database: str, file: Path) -> tuple[int, int]:
         transaction.save_persons(loaded.personer)
         if posts:
             transaction.save(row, posts, [])
+        transaction.audit(
+            now, hvem=hvem, hva="LES_BEFOLKNING", maal=f"kvittering:{receipt}",
+            etter={"fil": file.name, "personer": len(loaded.personer), "poster": len(posts)},
+        )  # fmt: skip
     return len(loaded.personer), len(records)
 
 
-def set_clock(database: str, sender: str, fixed: datetime | None) -> None:
+def set_clock(database: str, sender: str, fixed: datetime | None, *, hvem: str = "nir") -> None:
     """Move the rule time of a sender's sandbox."""
     storage.upgrade(database)
     with Lager(database).batch(write=True) as transaction:
+        before = transaction.get_clock(sender)
         transaction.set_clock(sender, fixed)
+        transaction.audit(
+            clock.wall(), hvem=hvem, hva="STILL_KLOKKE", maal=f"avsender:{sender}",
+            foer={"klokke": before.isoformat() if before else "real"},
+            etter={"klokke": fixed.isoformat() if fixed else "real"},
+        )  # fmt: skip
