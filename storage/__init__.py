@@ -11,6 +11,14 @@ from storage.errors import (
 )
 from storage.lager import Lager, Transaksjon
 from storage.migrate import current, downgrade, upgrade
+from storage.natt import (
+    Nattperson,
+    merge_nattfunn,
+    nattfunn_paa,
+    save_nattkjoering,
+    sist_registrert,
+    siste_natt,
+)
 from storage.rader import (
     BeregnetRad,
     ForsendelseRad,
@@ -19,6 +27,7 @@ from storage.rader import (
     Innlest,
     LagretForsendelse,
     LagretRegistrering,
+    NattfunnRad,
     PostRad,
     Registreringsstatus,
 )
@@ -37,6 +46,8 @@ __all__ = [
     "Lager",
     "LagretForsendelse",
     "LagretRegistrering",
+    "NattfunnRad",
+    "Nattperson",
     "PostRad",
     "Registreringsstatus",
     "Revisjon",
@@ -48,6 +59,11 @@ __all__ = [
     "current",
     "downgrade",
     "les",
+    "merge_nattfunn",
+    "nattfunn_paa",
     "pakk",
+    "save_nattkjoering",
+    "sist_registrert",
+    "siste_natt",
     "upgrade",
 ]

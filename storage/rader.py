@@ -94,6 +94,20 @@ class BeregnetRad(NamedTuple):
     data: Mapping[str, object]
 
 
+class NattfunnRad(NamedTuple):
+    """A finding of the nightly run. `noekkel` tells findings of one rule on one person apart;
+    it stands from `foerst` until the night `borte` on which it was not found again."""
+
+    person_nr: int
+    regel_id: str
+    noekkel: str
+    foerst: date
+    borte: date | None
+    alvorlighet: str
+    kommunenummer: str | None
+    tekst: Mapping[str, str]  # by language
+
+
 @dataclass(frozen=True, slots=True)
 class Historikk:
     """What is known of a (kommunenummer, referanse).

@@ -225,3 +225,27 @@ revisjon = Table(  # the audit log; a trigger refuses to change or remove a row
     Index("ix_revisjon_maal", "maal", "nr"),
     Index("ix_revisjon_moment", "moment"),
 )
+
+nattkjoering = Table(  # each day `nir nightly` was run for
+    "nattkjoering",
+    metadata,
+    Column("dag", Date, primary_key=True),
+    Column("personer", Integer, nullable=False),
+    Column("feilet", Integer, nullable=False),
+)
+
+nattfunn = Table(  # a finding of the nightly run, from the night it was new to the one it was gone
+    "nattfunn",
+    metadata,
+    Column("person_nr", _NR, ForeignKey("person.nr"), primary_key=True),
+    Column("regel_id", Text, primary_key=True),
+    Column("noekkel", Text, primary_key=True),
+    Column("foerst", Date, primary_key=True),
+    Column("borte", Date),
+    Column("alvorlighet", Text, nullable=False),
+    Column("kommunenummer", String(4)),
+    Column("tekst", JSON, nullable=False),
+    Index("ix_nattfunn_foerst", "foerst"),
+    Index("ix_nattfunn_borte", "borte"),
+    **_CLUSTERED,
+)

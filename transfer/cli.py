@@ -409,6 +409,44 @@ def recompute(
 
 
 @app.command()
+def nightly(
+    as_of: AsOf = None,
+    database: Database = DATABASE,
+    format: Annotated[Format, typer.Option()] = Format.text,
+    language: Annotated[str, typer.Option(help="nb, nn or en.")] = "nb",
+    every: Annotated[bool, typer.Option("--all", help="Show also what stood before.")] = False,
+    workers: Annotated[int | None, typer.Option(help="Processes; else one per core.")] = None,
+) -> None:
+    """The rules over time, asked of the whole register: what is new, what is gone, and why.
+
+    The same day again changes nothing. Exit 0 also with findings, 2 where something could not be
+    judged.
+    """
+    from rules.facts.forsendelse import OSLO
+    from storage import Lager
+    from transfer import nattsvar
+    from transfer.everyone import progress
+    from transfer.nightly import NattError
+    from transfer.nightly import nightly as run
+
+    day = (_moment(as_of) or clock.wall()).astimezone(OSLO).date()
+    lager = Lager(database)
+    lager.start()
+    try:
+        with progress(errors, "persons") as tell:
+            natt = run(lager, day, workers=workers, tell=tell)
+    except NattError as error:
+        errors.print(str(error), style="red", highlight=False)
+        raise typer.Exit(2) from None
+    if format is Format.json:
+        for piece in nattsvar.as_json(lager, natt):
+            print(piece, end="")
+    else:
+        nattsvar.text(console, lager, natt, language, every=every)
+    raise typer.Exit(natt.exit_code)
+
+
+@app.command()
 def demo(
     workers: Annotated[int, typer.Option()] = 2,
     keep: Annotated[Path | None, typer.Option(help="Keep the register in this file.")] = None,

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from multiprocessing import get_context
 from typing import TypeVar
@@ -20,7 +21,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from rules.facts import Person, Registrering
-from storage import BeregnetRad, Lager, Transaksjon
+from storage import BeregnetRad, Lager, Transaksjon, sist_registrert
 
 T = TypeVar("T")
 
@@ -30,11 +31,13 @@ ALONE = 2000  # so few are done in this process: others cost a second to start
 
 @dataclass(frozen=True, slots=True)
 class Mappe:
-    """The file of one person: who it is, what stands, what was computed before (if asked for)."""
+    """The file of one person: who it is, what stands; if asked for, what was computed before and
+    the day a record last came in."""
 
     person: Person
     registreringer: list[Registrering]
     beregnet: list[BeregnetRad]
+    endret: date | None = None
 
 
 def on_everyone(
@@ -63,8 +66,13 @@ def on_everyone(
 def _mapper(transaction: Transaksjon, beregnet: bool) -> Iterator[list[Mappe]]:
     persons = transaction.everyone()
     while chunk := list(islice(persons, CHUNK)):
-        rows = transaction.beregnet([person.nr for person, _ in chunk]) if beregnet else {}
-        yield [Mappe(person, standing, rows.get(person.nr, [])) for person, standing in chunk]
+        nrs = [person.nr for person, _ in chunk] if beregnet else []
+        rows = transaction.beregnet(nrs)
+        endret = sist_registrert(transaction, nrs) if beregnet else {}
+        yield [
+            Mappe(person, standing, rows.get(person.nr, []), endret.get(person.nr))
+            for person, standing in chunk
+        ]
 
 
 def _spread(

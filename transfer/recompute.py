@@ -58,7 +58,7 @@ def recompute(
     feilet: list[tuple[int, str]] = []
     for chunk in on_everyone(lager, partial(_compute, dag), workers=workers, tell=tell):
         with lager.batch(write=True) as transaction:
-            for rows in _together(chunk.rows):
+            for rows in together(chunk.rows):
                 transaction.save_beregnet(rows)
         personer += chunk.personer
         ordninger += sum(row.ordning != INGEN for rows in chunk.rows for row in rows)
@@ -105,7 +105,7 @@ def _data(lov: str | None, o: Ordningsstatus) -> dict[str, object]:
     }
 
 
-def _together(rows: Iterable[list[BeregnetRad]]) -> Iterator[list[BeregnetRad]]:
+def together(rows: Iterable[list[BeregnetRad]]) -> Iterator[list[BeregnetRad]]:
     """As many rows at a time as the store takes, never parting those of one person."""
     part: list[BeregnetRad] = []
     for of_person in rows:
