@@ -35,9 +35,9 @@ def monotonic() -> float:
     return time.monotonic()
 
 
-def tid(fixed: datetime | None = None) -> Tid:
-    """Now, with rule time standing on `fixed` where that is set."""
-    now = wall()
+def tid(fixed: datetime | None = None, now: datetime | None = None) -> Tid:
+    """Now (or `now`, on a simulated wall), with rule time standing on `fixed` where that is set."""
+    now = now or wall()
     return Tid(fixed or now, now)
 
 

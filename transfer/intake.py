@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -59,10 +59,12 @@ class Tjeneste:
     miljoe: Miljoe = Miljoe.TEST
     fixed: datetime | None = None  # rule time stands here, where set
     senders_file: Path | None = None
+    wall: Callable[[], datetime] = clock.wall  # a simulation brings its own wall and its own ids
+    new_id: Callable[[datetime], str] = ulid
 
     def tid(self, transaction: Transaksjon, bruker: str) -> Tid:
         """The time for one sender: its sandbox's, the service's, or the wall's."""
-        return clock.tid(transaction.get_clock(bruker) or self.fixed)
+        return clock.tid(transaction.get_clock(bruker) or self.fixed, self.wall())
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def receive(tjeneste: Tjeneste, melding: Melding) -> Svar:
             return duplicate(transaction, known, lest.hode, summer, tid)
         forsendelse = admit(tjeneste, melding, lest, tid)
         dom, virket = judged(transaction, forsendelse, lest)
-        svar = answered(dom, forsendelse, lest, summer, tid, ulid(tid.vegg), virket)
+        svar = answered(dom, forsendelse, lest, summer, tid, tjeneste.new_id(tid.vegg), virket)
         save(transaction, svar, dom, forsendelse, lest, canonical, summer, tid)
     log.info(
         "forsendelse",
