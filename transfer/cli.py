@@ -449,12 +449,25 @@ def nightly(
 @app.command()
 def demo(
     workers: Annotated[int, typer.Option()] = 2,
-    keep: Annotated[Path | None, typer.Option(help="Keep the register in this file.")] = None,
+    keep: Annotated[
+        Path | None, typer.Option(help="Keep the register of the story in this file.")
+    ] = None,
+    traffic: Annotated[bool, typer.Option(help="Also leave a month of traffic to look at.")] = True,
+    traffic_file: Annotated[
+        Path, typer.Option(help="The register of that month (SQLite); made anew.")
+    ] = Path("nir-demo.db"),
 ) -> None:
-    """Start the service and let zeep vendors push WS2 and WS4 batches on both sides of cut-offs."""
-    from transfer.demo.story import run
+    """Start the service and let zeep vendors push WS2 and WS4 batches on both sides of cut-offs.
 
-    raise typer.Exit(run(console, workers=workers, keep=keep))
+    Then play a month of traffic from 83 municipalities into a register of its own.
+    """
+    from transfer.demo import story, traffic_run
+
+    code = story.run(console, workers=workers, keep=keep)
+    if code == 0 and traffic:
+        console.print()
+        traffic_run.leave(console, traffic_file)
+    raise typer.Exit(code)
 
 
 @app.command()
