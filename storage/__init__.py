@@ -4,6 +4,7 @@ from storage.codec import les, pakk
 from storage.errors import (
     Duplikat,
     IdentTaken,
+    OutcomeUnknown,
     SchemaMissing,
     StorageError,
     StorageUnavailable,
@@ -48,6 +49,7 @@ __all__ = [
     "LagretRegistrering",
     "NattfunnRad",
     "Nattperson",
+    "OutcomeUnknown",
     "PostRad",
     "Registreringsstatus",
     "Revisjon",

@@ -8,9 +8,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Table, Transaction, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from storage.errors import OutcomeUnknown, StorageUnavailable, translated
+from storage.killpoints import Point, reached
 
 WAIT = 30  # seconds for a lock, as for a free connection
 
@@ -93,8 +96,20 @@ def transaction(engine: Engine, *, write: bool) -> Iterator[Connection]:
             conn = conn.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
-        with conn.begin():
+        with conn.begin() as begun:
             yield conn
+            if write:
+                _commit(begun)
+
+
+def _commit(begun: Transaction) -> None:
+    """Commit. Raises `OutcomeUnknown` where the database does not say that it did."""
+    try:
+        with translated():
+            begun.commit()
+    except StorageUnavailable as error:
+        raise OutcomeUnknown(error.reason) from None
+    reached(Point.COMMITTED)
 
 
 def is_sqlite(conn: Connection) -> bool:

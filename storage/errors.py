@@ -27,6 +27,12 @@ class StorageUnavailable(StorageError):
     text = "The register does not answer now; try again later."
 
 
+class OutcomeUnknown(StorageUnavailable):
+    """The store did not answer to a commit: it may have carried it out. Look, or send again."""
+
+    text = "The register did not say whether it kept the request; send the same again."
+
+
 class SchemaMissing(StorageError):
     """The database has no schema, or one of another version; the operator runs `nir db upgrade`."""
 

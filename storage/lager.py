@@ -18,6 +18,7 @@ from storage.codec import les_person, pakk_person
 from storage.engine import insert_many, is_sqlite, open_engine
 from storage.engine import transaction as engine_transaction
 from storage.errors import SchemaMissing, translated
+from storage.killpoints import Point, reached
 from storage.load import load, registrering, standing_of
 from storage.migrate import HEAD, revision
 from storage.rader import (
@@ -154,10 +155,12 @@ class Transaksjon:
         nr = self.conn.execute(
             insert(tables.forsendelse).returning(tables.forsendelse.c.nr), row
         ).scalar_one()
+        reached(Point.FORSENDELSE_WRITTEN)
         lite = is_sqlite(self.conn)
         insert_many(self.conn, tables.post, _POST, (_post_row(nr, p, lite) for p in poster))
         counted: dict[int, int] = {}
         insert_many(self.conn, tables.funn, _FUNN, (_funn_row(nr, f, counted) for f in funn))
+        reached(Point.POSTS_WRITTEN)
         return int(nr)
 
     # -- persons
@@ -370,6 +373,7 @@ class Transaksjon:
         """Let rule time stand on a moment for a sender, or go again."""
         t = tables.sandkasse
         self.conn.execute(delete(t).where(t.c.avsender == avsender))
+        reached(Point.CLOCK)
         self.conn.execute(insert(t), {"avsender": avsender, "tidspunkt": tidspunkt})
 
 

@@ -18,6 +18,7 @@ from rules.facts import Kanal
 from rules.facts.forsendelse import OSLO
 from schemas.contract import RELEASES, document, newest, schema
 from storage import StorageError
+from storage.killpoints import Point, armed, reached
 from transfer import clock, service
 from transfer.intake import Tjeneste
 from transfer.ws2.service import OPERATIONS as WS2
@@ -50,8 +51,9 @@ class App:
         method = environ["REQUEST_METHOD"]
         running = self.services.get(path)
         if running is not None and (method not in ("GET", "HEAD")):
+            reached(Point.HEADERS)
             answer: Iterable[bytes] = running(environ, start_response)
-            return answer
+            return halted(answer) if armed else answer
         if method not in ("GET", "HEAD"):
             return _send(
                 start_response, ("405 Method Not Allowed", TEXT, b"POST to /ws2 or /ws4\n")
@@ -121,6 +123,17 @@ def _send(start_response: StartResponse, page: Page) -> Iterable[bytes]:
     status, content_type, body = page
     start_response(status, [("Content-Type", content_type), ("Content-Length", str(len(body)))])
     return [body]
+
+
+def halted(answer: Iterable[bytes]) -> Iterable[bytes]:
+    """An answer with kill points halfway and at its end."""
+    for chunk in answer:
+        half = len(chunk) // 2
+        yield chunk[:half]
+        if half > 200:  # not within the envelope
+            reached(Point.HALF_ANSWER)
+        yield chunk[half:]
+    reached(Point.ANSWERED)
 
 
 def warm_up() -> None:

@@ -117,6 +117,20 @@ def teknisk_feil(vent: int = 30) -> TekniskFeil:
     )
 
 
+def utfall_ukjent(vent: int = 30) -> TekniskFeil:
+    """The register did not answer to the commit: it may be stored, and sending again finds out."""
+    return TekniskFeil(
+        "UTFALL_UKJENT",
+        Tekst(
+            "Registeret svarte ikke da forsendelsen skulle lagres. Send det samme igjen senere: er "
+            "den lagret, får du den første kvitteringen.",
+            "The register did not answer while the batch was being stored. Send the same again "
+            "later: if it was stored, you get the first receipt.",
+        ),
+        more={"ventSekunder": vent},
+    )
+
+
 def ugyldig(kode: str, nb: str, en: str, **more: Any) -> Klientfeil:
     """A malformed message, in one line."""
     return Klientfeil(kode, Tekst(nb, en), more=more)

@@ -31,10 +31,13 @@ from storage import (
     FunnRad,
     Lager,
     LagretForsendelse,
+    OutcomeUnknown,
     PostRad,
+    StorageError,
     Transaksjon,
     pakk,
 )
+from storage.killpoints import Point, reached
 from transfer import answer, clock, reading, routing
 from transfer.answer import Summer
 from transfer.clock import Tid
@@ -94,21 +97,31 @@ def receive(tjeneste: Tjeneste, melding: Melding) -> Svar:
     """Take one batch in: read, check rights and route, judge, store, answer. The answer leaves
     after the commit.
 
-    Raises the faults of `transfer.faults`; whatever is raised, nothing of the batch is stored.
+    Raises the faults of `transfer.faults`, and `OutcomeUnknown` where the store did not answer to
+    the commit; on all others nothing of the batch is stored.
     """
+    reached(Point.BODY)
     lest = reading.read(melding.element, melding.release)
     canonical = canonical_bytes(melding.element)
     summer = Summer(melding.raa_sum, hashlib.sha256(canonical).hexdigest())
     refuse_real_people(canonical, tjeneste.miljoe)
-    with tjeneste.lager.batch(write=True) as transaction:
-        tid = tjeneste.tid(transaction, melding.bruker.navn)
-        known = _find(transaction, melding, lest.hode)
-        if known is not None:
-            return duplicate(transaction, known, lest.hode, summer, tid)
-        forsendelse = admit(tjeneste, melding, lest, tid)
-        dom, virket = judged(transaction, forsendelse, lest)
-        svar = answered(dom, forsendelse, lest, summer, tid, tjeneste.new_id(tid.vegg), virket)
-        save(transaction, svar, dom, forsendelse, lest, canonical, summer, tid)
+    reached(Point.BEFORE_BEGIN)
+    svar = None
+    try:
+        with tjeneste.lager.batch(write=True) as transaction:
+            tid = tjeneste.tid(transaction, melding.bruker.navn)
+            known = _find(transaction, melding, lest.hode)
+            if known is not None:
+                return duplicate(transaction, known, lest.hode, summer, tid)
+            forsendelse = admit(tjeneste, melding, lest, tid)
+            dom, virket = judged(transaction, forsendelse, lest)
+            reached(Point.RULES_DONE)
+            svar = answered(dom, forsendelse, lest, summer, tid, tjeneste.new_id(tid.vegg), virket)
+            save(transaction, svar, dom, forsendelse, lest, canonical, summer, tid)
+    except OutcomeUnknown as unknown:
+        if svar is None:  # nothing was to be stored
+            raise
+        demand_stored(tjeneste, svar.kvittering["kvitteringId"], unknown)
     log.info(
         "forsendelse",
         kvittering=svar.kvittering["kvitteringId"],
@@ -120,6 +133,22 @@ def receive(tjeneste: Tjeneste, melding: Melding) -> Svar:
         motorfeil=len(dom.kjoering.motorfeil),
     )
     return svar
+
+
+def demand_stored(tjeneste: Tjeneste, kvittering_id: str, unknown: OutcomeUnknown) -> None:
+    """Look in a new transaction whether a commit that was not answered took place.
+
+    Raises `unknown` where the batch is not there (yet): the sender sends again, and gets the
+    first receipt or a new one.
+    """
+    try:
+        with tjeneste.lager.batch(write=False) as transaction:
+            found = transaction.find_by_kvittering(kvittering_id)
+    except StorageError:
+        found = None
+    if found is None:
+        raise unknown
+    log.warning("commit_resolved", kvittering=kvittering_id, grunn=unknown.reason)
 
 
 def validate(tjeneste: Tjeneste, melding: Melding, tid: Tid | None = None) -> Svar:
@@ -239,6 +268,7 @@ def judged(
     """One read of the register, the judgement on what it holds, and what the posts changed."""
     bok = regelbok(forsendelse.kanal, forsendelse.mottatt_dato)
     register = load_register(transaction, forsendelse)
+    reached(Point.REGISTER_READ)
     if forsendelse.kanal is Kanal.WS4:
         dom = judge(forsendelse, register, bok, lest.unread(bok))
         return dom, virkninger(dom.poster, register)

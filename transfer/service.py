@@ -18,7 +18,7 @@ import structlog
 
 from rules.rule import Tekst
 from schemas.contract import FELLES_NS
-from storage import StorageError
+from storage import OutcomeUnknown, StorageError
 from transfer import faults, senders
 from transfer.faults import Feil, Rettighetsfeil, TekniskFeil
 from transfer.intake import Melding, Tjeneste
@@ -88,6 +88,7 @@ def log_in(tjeneste: Tjeneste, environ: Mapping[str, Any]) -> Bruker:
 
 
 def _unavailable(error: StorageError) -> TekniskFeil:
-    feil = faults.teknisk_feil()
+    unknown = isinstance(error, OutcomeUnknown)
+    feil = faults.utfall_ukjent() if unknown else faults.teknisk_feil()
     log.error("register", korrelasjon=feil.korrelasjon_id, grunn=error.reason)
     return feil

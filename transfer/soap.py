@@ -24,6 +24,7 @@ from lxml import etree
 from rules.rule import Tekst
 from schemas.contract import Release, by_namespace
 from schemas.xmlwriter import escape
+from storage.killpoints import Point, reached
 from transfer import faults
 from transfer.faults import Feil, MustUnderstand, VersionMismatch, ugyldig
 from transfer.limits import LIMITS, Limits
@@ -315,6 +316,8 @@ def bounded(environ: dict[str, Any], limit: int, block: int = 1 << 17) -> Iterat
                 raise _too_large(limit)
             if chunk:
                 yield chunk
+        if left != 0:
+            reached(Point.HALF_BODY)
 
 
 def _drain(source: Any, left: int, block: int) -> None:
