@@ -7,7 +7,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 JOBS ?= auto
 
-.PHONY: demo test lint format bench setup docs clean
+N ?= 10
+TIMES ?= 1
+POINTS ?=
+CRASH ?=
+
+.PHONY: demo test lint format bench crash setup docs clean
 
 setup: $(VENV)/.ready
 
@@ -36,6 +41,10 @@ format: setup
 
 bench: setup
 	@$(BIN)/nir bench
+
+# kill -9 at N random moments and TIMES at each named point; CRASH=--postgres for the other database
+crash: setup
+	@$(BIN)/python -m bench.crash --kills $(N) --times $(TIMES) --points '$(POINTS)' $(CRASH)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist *.egg-info

@@ -3,7 +3,7 @@
 They are armed by NIR_KILLPOINTS, a folder: the process that passes a point with a file of its name
 takes the file away and kills itself with SIGKILL, or its whole process group where the file says
 `group`. So a harness arms a point while the service runs, for one time. Without the variable, and
-always in production, a point costs one comparison.
+always in production (`disarm`), a point costs one comparison.
 """
 
 from __future__ import annotations
@@ -41,6 +41,12 @@ IN_A_BATCH = tuple(Point)[: tuple(Point).index(Point.MIGRATION)]
 
 _folder = os.environ.get(VARIABLE) if os.environ.get("NIR_MILJOE") != "PROD" else None
 armed = bool(_folder)
+
+
+def disarm() -> None:
+    """Make every point inert, whatever the environment says."""
+    global armed
+    armed = False
 
 
 def reached(point: Point) -> None:

@@ -33,12 +33,12 @@ def server() -> str:
     given = os.environ.get("NIR_TEST_POSTGRES")
     if given:
         return given
-    return start(_binaries(), _FAST)
+    return start(binaries(), _FAST)
 
 
-def create_database(template: str | None = None) -> str:
+def create_database(template: str | None = None, on: str | None = None) -> str:
     """A new database, empty or a copy of the one at `template`: its address."""
-    base = make_url(server()).set(drivername="postgresql+psycopg")
+    base = make_url(on or server()).set(drivername="postgresql+psycopg")
     name = f"nir_{uuid.uuid4().hex[:12]}"
     like = f" TEMPLATE {make_url(template).database}" if template else ""
     engine = create_engine(base, isolation_level="AUTOCOMMIT")
@@ -94,7 +94,8 @@ def _run(command: list[str], folder: Path) -> None:
         )  # fmt: skip
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
+    """Where PostgreSQL's programs are, the newest that is installed. Raises NoPostgres."""
     found = shutil.which("initdb")
     if found:
         return Path(found).parent

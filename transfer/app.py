@@ -17,8 +17,8 @@ from rules.engine import regelbok
 from rules.facts import Kanal
 from rules.facts.forsendelse import OSLO
 from schemas.contract import RELEASES, document, newest, schema
-from storage import StorageError
-from storage.killpoints import Point, armed, reached
+from storage import StorageError, killpoints
+from storage.killpoints import Point, reached
 from transfer import clock, service
 from transfer.intake import Tjeneste
 from transfer.ws2.service import OPERATIONS as WS2
@@ -53,7 +53,7 @@ class App:
         if running is not None and (method not in ("GET", "HEAD")):
             reached(Point.HEADERS)
             answer: Iterable[bytes] = running(environ, start_response)
-            return halted(answer) if armed else answer
+            return halted(answer) if killpoints.armed else answer
         if method not in ("GET", "HEAD"):
             return _send(
                 start_response, ("405 Method Not Allowed", TEXT, b"POST to /ws2 or /ws4\n")

@@ -15,7 +15,7 @@ import structlog
 import storage
 from rules.facts import Miljoe
 from schemas.contract import FELLES_NS
-from storage import ForsendelseRad, Lager, PostRad, pakk
+from storage import ForsendelseRad, Lager, PostRad, killpoints, pakk
 from transfer import clock, intake, population, senders, settings
 from transfer.app import App, warm_up
 from transfer.client.answer import Answer, as_mapping, from_fault, from_tilbakemelding
@@ -69,6 +69,10 @@ def serve(held: Held[Config], ready: Callable[[str], None]) -> None:
     for name in held.unknown:
         structlog.get_logger().warning("ukjent_innstilling", navn=name)
     register = config.root
+    if register.miljoe is Miljoe.PROD:
+        killpoints.disarm()
+    elif killpoints.armed:
+        structlog.get_logger().warning("drapspunkter_armert")
     storage.upgrade(register.database)
 
     def make() -> App:

@@ -19,12 +19,13 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from rules.facts import Miljoe
+from storage import killpoints
 from transfer import clock, config
 from transfer.config import Held, Secret, setting
 
 CONFIG = "NIR_CONFIG"
 # of the client commands and the tests, not of the service
-_OTHERS = frozenset({CONFIG, "NIR_USER", "NIR_PASSWORD", "NIR_TEST_POSTGRES"})
+_OTHERS = frozenset({CONFIG, "NIR_USER", "NIR_PASSWORD", "NIR_TEST_POSTGRES", killpoints.VARIABLE})
 
 
 def _database(url: str) -> str:

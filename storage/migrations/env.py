@@ -12,7 +12,7 @@ from storage.tables import metadata
 LOCK = 0x4E4952  # "NIR"
 
 
-def applied(**_: Any) -> None:
+def applied(*_: Any, **__: Any) -> None:
     reached(Point.MIGRATION)
 
 

@@ -1,0 +1,130 @@
+"""The invariants, from the vendors' own histories and from the register after the restart."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from bench.batches import envelope
+from bench.crash.vendor import Promise, post, svar_sum
+from schemas.contract import newest
+from storage import Lager
+
+_POSTS = """SELECT f.forsendelse_id, p.loepenr, p.referanse, p.versjon, p.operasjon, p.posttype,
+    p.person_nr, p.ordning, p.utfall, p.handling, p.registrert, p.data
+    FROM post p JOIN forsendelse f ON f.nr = p.forsendelse_nr WHERE f.kanal = 'WS4'"""
+_FINDINGS = """SELECT f.forsendelse_id, u.loepenr, u.nr, u.regel_id, u.felt, u.sti
+    FROM funn u JOIN forsendelse f ON f.nr = u.forsendelse_nr WHERE f.kanal = 'WS4'"""
+
+
+def kept(url: str, user: str, promises: Iterable[Promise]) -> Iterator[str]:
+    """I1, I4 over HTTP: each receipt's Tilbakemelding is there, with the same bytes."""
+    seen = set()
+    for promise in promises:
+        if promise.kvittering is None or promise.kvittering in seen:
+            continue
+        seen.add(promise.kvittering)
+        ns = newest("WS4").namespace
+        _, reply = post(url, user, envelope(
+            f'<HentTilbakemelding xmlns="{ns}"><kvitteringId>{promise.kvittering}</kvitteringId>'
+            "</HentTilbakemelding>".encode()
+        ))  # fmt: skip
+        if b"<w:tilbakemelding>" not in reply:
+            yield f"I1 {promise.name}: {promise.kvittering} was promised and is not there"
+        elif promise.svar is not None and svar_sum(reply) != promise.svar:
+            yield f"I4 {promise.name}: the Tilbakemelding is another than the one that was sent"
+
+
+def promised(lager: Lager, promises: Iterable[Promise]) -> Iterator[str]:
+    """I1, I2, I4, I5 from the history: every receipt against the row it speaks of."""
+    first: dict[str, set[str]] = defaultdict(set)
+    original: Counter[str] = Counter()
+    with lager.batch(write=False) as transaction:
+        for promise in promises:
+            if promise.fault == "FORSENDELSE_BRUKT":
+                continue
+            if promise.fault is not None or promise.kvittering is None:
+                yield f"I1 {promise.name}: answered with {promise.fault}"
+                continue
+            first[promise.name].add(promise.kvittering)
+            original[promise.name] += not promise.duplikat
+            row = transaction.find_by_kvittering(promise.kvittering)
+            if row is None:
+                yield f"I1 {promise.name}: {promise.kvittering} was promised and is lost"
+                continue
+            if row.sum_kanonisk != promise.sum:
+                yield f"I1 {promise.name}: stored with other content than was sent"
+            svar = hashlib.sha256(transaction.svar(row.nr) or b"").hexdigest()
+            if promise.svar is not None and svar != promise.svar:
+                yield f"I4 {promise.name}: stored with another Tilbakemelding than was sent"
+            if not promise.sums_up:
+                yield f"I5 {promise.name}: the counts do not add up to the posts"
+            stored = transaction.conn.execute(
+                text("SELECT utfall FROM post WHERE forsendelse_nr = :nr ORDER BY loepenr"),
+                {"nr": row.nr},
+            ).scalars()
+            if list(stored) != promise.utfall:
+                yield f"I3 {promise.name}: other outcomes are stored than were told"
+    for name, receipts in first.items():
+        if len(receipts) > 1:
+            yield f"I2 {name}: two receipts, {sorted(receipts)}"
+        if original[name] > 1:
+            yield f"I2 {name}: taken in as new {original[name]} times"
+
+
+def sound(lager: Lager) -> Iterator[str]:
+    """I2, I3, I6, I7 from the register alone, and the database's own check."""
+    with lager.batch(write=False) as transaction:
+        conn = transaction.conn
+        for reason, query in _UNSOUND.items():
+            for row in conn.execute(text(query)):
+                yield f"{reason}: {tuple(row)}"
+        chain = transaction.verify_audit()
+        if not chain.hel:
+            yield f"I6 the audit log is broken at row {chain.brudd}: {chain.grunn}"
+        if conn.dialect.name == "sqlite":
+            found = conn.execute(text("PRAGMA integrity_check")).scalars().all()
+            yield from (f"the database file: {one}" for one in found if one != "ok")
+
+
+_UNSOUND = {
+    "I2 a batch is stored twice": """SELECT avsender, kommunenummer, kanal, forsendelse_id
+        FROM forsendelse GROUP BY 1, 2, 3, 4 HAVING count(*) > 1""",
+    "I2 a record stands twice in one version": """SELECT kommunenummer, referanse, versjon
+        FROM post WHERE registrert GROUP BY 1, 2, 3 HAVING count(*) > 1""",
+    "I3 a batch has other posts than it counts": """SELECT f.kvittering_id, f.antall_poster,
+        count(p.loepenr), max(p.loepenr) FROM forsendelse f
+        LEFT JOIN post p ON p.forsendelse_nr = f.nr GROUP BY f.nr, f.kvittering_id, f.antall_poster
+        HAVING count(p.loepenr) <> f.antall_poster
+            OR coalesce(max(p.loepenr), 0) <> f.antall_poster""",
+    "I3 a post belongs to no batch": """SELECT forsendelse_nr, loepenr FROM post
+        WHERE forsendelse_nr NOT IN (SELECT nr FROM forsendelse)""",
+    "I3 a finding belongs to no batch": """SELECT forsendelse_nr, loepenr FROM funn
+        WHERE forsendelse_nr NOT IN (SELECT nr FROM forsendelse)""",
+    "I7 a batch is not finished": """SELECT kvittering_id, status FROM forsendelse
+        WHERE status <> 'FERDIG' OR svar IS NULL AND kanal <> 'REGISTER'""",
+}
+
+
+def same_state(killed: Lager, unharmed: Lager) -> Iterator[str]:
+    """I8: every post and finding of the killed run stands as in a run without a kill."""
+    for what, query in (("post", _POSTS), ("finding", _FINDINGS)):
+        with killed.batch(write=False) as transaction:
+            here = _state(transaction.conn, query)
+        with unharmed.batch(write=False) as transaction:
+            there = _state(transaction.conn, query)
+        for key in sorted(here.keys() | there.keys()):
+            if here.get(key) != there.get(key):
+                yield f"I8 {what} {key}: {here.get(key)} here, {there.get(key)} without a kill"
+
+
+def _state(conn: Connection, query: str) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    found = {}
+    for row in conn.execute(text(query)):
+        values = [bytes(v) if isinstance(v, memoryview) else v for v in row]
+        found[tuple(str(v) for v in values[:3])] = tuple(values)
+    return found
