@@ -5,8 +5,6 @@ A rule that breaks is not a pass: the post it broke on is undecided (`Vurdering.
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -217,15 +215,6 @@ def _catalogue() -> dict[tuple[str, Periode], Rule]:
 def catalogue() -> list[Rule]:
     """Every version of every rule, by id."""
     return list(_catalogue().values())
-
-
-@cache
-def digest() -> str:
-    """SHA-256 over the rules as they are written: ids, validity, severity, texts and conditions."""
-    total = hashlib.sha256()
-    for rule in catalogue():
-        total.update(f"{rule.id} {rule.valid} {inspect.getsource(rule.fires)}".encode())
-    return total.hexdigest()
 
 
 @lru_cache(maxsize=64)

@@ -1,7 +1,7 @@
 """The states of a vedtak chain, and what moves it from one to another.
 
-What each vedtakstype does and which event each state allows are data (`law.vedtakstyper`,
-`law.vedtak_tilstand`).
+What each vedtakstype does, which event each state allows and what it leaves the chain in are data
+(`law.vedtakstyper`, `law.vedtak_tilstand`).
 """
 
 from __future__ import annotations
@@ -84,9 +84,8 @@ def starter_kjede(innhold: Innhold) -> bool:
 
 # The state an event leaves the chain in, where it changes the state for good.
 ETTER = {
-    Hendelse.STANS: Tilstand.STANS,
-    Hendelse.GJENOPPTAK: Tilstand.INNVILGET,
-    Hendelse.AVSLUTNING: Tilstand.AVSLUTTET,
+    Hendelse(event): Tilstand(state)
+    for event, state in law.vedtak_tilstand.siste["flytter"].items()
 }
 
 

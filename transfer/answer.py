@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from rules.engine import digest
+from rules import utgave
 from rules.facts import Forsendelse, Hode, Lov
 from rules.ident import mask
 from rules.rule import Alvorlighet, Rule, Tekst
@@ -28,7 +28,6 @@ from transfer.limits import LIMITS
 from transfer.routing import Rute
 
 _INDEX = re.compile(r"\[\d+\]")
-REGELPAKKE = "nir-regler"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +39,12 @@ class Summer:
 
 
 def regelpakke(dag: date) -> dict[str, Any]:
-    """Which rules judged: name, version (the day they are read for), digest."""
+    """Which rules judged on a day: name, version (the first day of their composition), digest."""
     return {
-        "navn": REGELPAKKE,
-        "versjon": dag.isoformat(),
-        "sha256": digest(),
-        "gyldigFra": dag,
+        "navn": utgave.NAVN,
+        "versjon": utgave.versjon(dag),
+        "sha256": utgave.digest(),
+        "gyldigFra": utgave.gyldig_fra(dag),
     }
 
 

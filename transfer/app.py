@@ -3,6 +3,7 @@
 POST /ws2, /ws4                       the services
 GET  /ws4?wsdl, /ws4/2021-05?wsdl     the contract, newest or of a release
 GET  /ws4/2021-05/ws4.xsd             its schema;  /felles/1.0/felles.xsd the shared one
+GET  /regler, /regler/NIR-4-TIM-0001  the rules, one page each (transfer/regler/nett.py)
 GET  /livez, /readyz, /health         whether the process lives, and whether it can take batches
 GET  /                                where things are
 """
@@ -11,8 +12,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
+from rules import utgave
 from rules.engine import regelbok
 from rules.facts import Kanal
 from rules.facts.forsendelse import OSLO
@@ -21,6 +24,8 @@ from storage import StorageError, killpoints
 from storage.killpoints import Point, reached
 from transfer import clock, service
 from transfer.intake import Tjeneste
+from transfer.regler import nett
+from transfer.regler.katalog import ADRESSE
 from transfer.ws2.service import OPERATIONS as WS2
 from transfer.ws4.service import OPERATIONS as WS4
 
@@ -28,6 +33,7 @@ StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
 Page = tuple[str, str, bytes]  # status, content type, body
 
+RULES_HEADER = "NIR-Regelpakke"
 XML = "text/xml; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
@@ -52,7 +58,7 @@ class App:
         running = self.services.get(path)
         if running is not None and (method not in ("GET", "HEAD")):
             reached(Point.HEADERS)
-            answer: Iterable[bytes] = running(environ, start_response)
+            answer: Iterable[bytes] = running(environ, _with_rules(start_response))
             return halted(answer) if killpoints.armed else answer
         if method not in ("GET", "HEAD"):
             return _send(
@@ -70,6 +76,8 @@ class App:
         page = self.pages.get(path)
         if page is not None:
             return page()
+        if nett.er_her(path):
+            return nett.svar(path, environ.get("QUERY_STRING", ""), _today())
         return "404 Not Found", TEXT, b"Not here. See / for what there is.\n"
 
     def _front(self) -> Page:
@@ -78,7 +86,7 @@ class App:
             "",
             *(f"{name}?wsdl" for name in self.services),
             *sorted(self.contracts),
-            *sorted(set(self.pages) - {"/"}),
+            *sorted({*self.pages, ADRESSE} - {"/"}),
         ]
         return "200 OK", TEXT, "\n".join(lines).encode() + b"\n"
 
@@ -90,6 +98,16 @@ class App:
             body = {"status": "unavailable", "reason": str(error)}
             return "503 Service Unavailable", JSON, json.dumps(body).encode()
         return "200 OK", JSON, b'{"status": "ready"}'
+
+
+def _with_rules(start_response: StartResponse) -> StartResponse:
+    """Name the rule set in the head of every answer: WS2's contract has no place for it."""
+
+    def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+        mark = (RULES_HEADER, f"{utgave.NAVN}; sha256={utgave.digest()}")
+        return start_response(status, [*headers, mark], *more)
+
+    return start
 
 
 def _alive() -> Page:
@@ -136,9 +154,13 @@ def halted(answer: Iterable[bytes]) -> Iterable[bytes]:
     reached(Point.ANSWERED)
 
 
+def _today() -> date:
+    return clock.wall().astimezone(OSLO).date()
+
+
 def warm_up() -> None:
     """Load before the first batch what every batch needs: schemas, rules, code lists."""
-    day = clock.wall().astimezone(OSLO).date()
+    day = _today()
     for release in RELEASES:
         schema(release)
     for kanal in Kanal:

@@ -1,169 +1,161 @@
-"""`nir rules` and `nir codelists`: the catalogue and the lists as of a day."""
+"""`nir rules`: the catalogue as of a day, its changes, its pages as files, its ids."""
 
 from __future__ import annotations
 
-import doctest
-import inspect
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
-import codelists
-from rules.engine import catalogue, digest
 from rules.facts.forsendelse import OSLO
 from rules.rule import Rule
 from transfer import clock, show
+from transfer.regler import endringer, katalog, nett, numre, statisk, tilstander
+from transfer.regler.eksempler import Eksempel, Slag, vis
+from transfer.regler.ord import Ord
+from transfer.regler.sider import Filter
 
-_SUFFIX = {"csv": "csv", "json": "json", "genericode": "gc"}
 
-
-def _day(at: datetime | None) -> date:
+def day_of(at: datetime | None) -> date:
+    """The day in Oslo of a moment; today without one."""
     return (at or clock.wall()).astimezone(OSLO).date()
 
 
-def _holding(day: date) -> list[Rule]:
-    return [rule for rule in catalogue() if day in rule.valid]
-
-
-def as_data(rule: Rule) -> dict[str, Any]:
-    """A rule as plain data, the form `--format json` gives."""
-    return {
-        "id": rule.id,
-        "name": rule.name,
-        "version": rule.versjon,
-        "severity": rule.alvorlighet,
-        "scope": rule.omfang,
-        "category": rule.kategori,
-        "step": int(rule.steg),
-        "door": rule.doer,
-        "law": [str(lov) for lov in rule.lov],
-        "channels": sorted(rule.kanaler),
-        "valid": str(rule.valid),
-        "selectedBy": rule.at,
-        "field": rule.felt,
-        "records": sorted(kind.posttype for kind in rule.types),
-        "handling": rule.handling,
-        "text": {"nb": rule.tekst.nb, "nn": rule.tekst.nn, "en": rule.tekst.en},
-        "fix": {"nb": rule.rettelse.nb, "nn": rule.rettelse.nn, "en": rule.rettelse.en},
-        "source": rule.source,
-        "certainty": rule.certainty,
-        "why": why(rule),
-        "examples": examples(rule),
-    }
-
-
-def why(rule: Rule) -> str:
-    """What the rule says of itself: its docstring without the examples."""
-    parts = doctest.DocTestParser().parse(inspect.cleandoc(rule.fires.__doc__ or ""))
-    return "\n\n".join(part.strip() for part in parts if isinstance(part, str) and part.strip())
-
-
-def examples(rule: Rule) -> list[dict[str, str]]:
-    """The examples of a rule, each with what it gives."""
-    found = doctest.DocTestParser().get_examples(inspect.cleandoc(rule.fires.__doc__ or ""))
-    return [{"code": one.source.strip(), "gives": one.want.strip()} for one in found]
-
-
-def rules(console: Console, at: datetime | None, as_json: bool) -> None:
-    """Every rule that holds on the day."""
-    day = _day(at)
-    held = _holding(day)
+def rules(
+    console: Console, at: datetime | None, as_json: bool, language: str = "nb", **narrow: str
+) -> None:
+    """Every rule that holds on the day, narrowed as the pages are."""
+    day = day_of(at)
+    wanted = Filter(**narrow)
+    held = [rule for rule in katalog.holding(day) if wanted.passer(rule)]
     if as_json:
-        print(show.as_json({"asOf": day, "sha256": digest(), "rules": [as_data(r) for r in held]}))
+        every = [katalog.as_data(rule) for rule in held]
+        print(show.as_json({"asOf": day, "ruleSet": katalog.pakke(day), "rules": every}))
         return
-    table = Table(title=f"{len(held)} rules on {day}", title_justify="left")
-    for name in ("id", "severity", "law", "door", "step", "what"):
-        table.add_column(name)
+    pakke = katalog.pakke(day)
+    title = f"{len(held)} rules on {day} · {pakke['name']} {pakke['version']} "
+    table = Table(title=f"{title}· sha256 {pakke['sha256'][:12]}", title_justify="left")
+    for name in ("id", "severity", "law", "door", "step", "valid", "what"):
+        table.add_column(name, overflow="fold")
     for rule in held:
         law = "begge" if len(list(rule.lov)) == 2 else str(rule.lov)
         style = show.colour(rule.alvorlighet)
         table.add_row(
             rule.id, f"[{style}]{rule.alvorlighet}[/]", law, rule.doer, str(int(rule.steg)),
-            rule.name.replace("_", " "),
+            str(rule.valid), escape(katalog.as_texts(rule.tekst)[language]),
         )  # fmt: skip
     console.print(table)
 
 
-def rule(console: Console, id: str, at: datetime | None, as_json: bool) -> bool:
+def rule(
+    console: Console, id: str, at: datetime | None, as_json: bool, language: str | None = None
+) -> bool:
     """One rule; False where none of the id holds on the day."""
-    found = next((r for r in _holding(_day(at)) if r.id == id), None)
-    if found is None:
+    day = day_of(at)
+    found = katalog.gjeldende(id, day)
+    if found is None or day not in found.valid:
         return False
-    data = as_data(found)
     if as_json:
-        print(show.as_json(data))
+        print(show.as_json(nett.regel(id, day)))
         return True
-    console.print(f"[bold]{found.id}[/] {found.name.replace('_', ' ')}")
-    console.print(
-        f"[{show.colour(found.alvorlighet)}]{found.alvorlighet}[/] · {found.doer} · steg "
-        f"{int(found.steg)} · {', '.join(data['law'])} · "
-        f"{', '.join(data['channels']) or 'register'} · valid {found.valid}"
-    )
-    for language in ("nb", "nn", "en"):
-        if data["text"][language]:
-            console.print(f"\n{language}: {data['text'][language]}", markup=False)
-            console.print(f"    → {data['fix'][language]}", markup=False, style="dim")
+    _head(console, found)
+    data = katalog.as_data(found, xml=False)
+    for one in [language] if language else ["nb", "nn", "en"]:
+        console.print(f"\n{one}: {data['text'][one]}", markup=False)
+        console.print(f"    → {data['fix'][one]}", markup=False, style="dim")
     console.print(f"\n{data['why']}", markup=False)
     console.print(f"\nsource: {found.source} ({found.certainty})", markup=False)
-    for example in data["examples"]:
-        console.print(f"  {example['code']}  {example['gives']}", markup=False, style="cyan")
+    _reads(console, found, day)
+    for example in vis(found):
+        _example(console, example, language or "nb")
+    versions = katalog.versjoner(id)
+    if len(versions) > 1:
+        console.print("\nversions: " + "; ".join(f"{v.versjon} ({v.valid})" for v in versions))
+    console.print(f"\npage: {katalog.adresse(id)} of a running service", style="dim")
     return True
 
 
-def lists(console: Console, at: datetime | None, as_json: bool) -> None:
-    """Every code list with its size."""
-    day = _day(at)
-    rows: list[dict[str, Any]] = [
-        {
-            "name": navn,
-            "title": {"nb": about.nb, "en": about.en},
-            "codes": len(codelists.liste(navn).alle()),
-            "valid": len(codelists.liste(navn).gyldige(day)),
-        }
-        for navn in codelists.navn()
-        for about in [codelists.beskrivelse(navn)]
-    ]
-    if as_json:
-        print(show.as_json({"asOf": day, "version": codelists.versjon(day), "lists": rows}))
+def _head(console: Console, found: Rule) -> None:
+    console.print(f"[bold]{found.id}[/] {found.name.replace('_', ' ')}")
+    law = ", ".join(str(lov) for lov in found.lov)
+    channels = ", ".join(katalog.kanaler(found)) or "register"
+    console.print(
+        f"[{show.colour(found.alvorlighet)}]{found.alvorlighet}[/] · {found.doer} · "
+        f"{found.omfang} · steg {int(found.steg)} · {law} · {channels} · valid {found.valid} · "
+        f"selected by {found.at} · {found.handling}"
+    )
+    if records := katalog.posttyper(found):
+        field = f" · field {found.felt}" if found.felt else ""
+        console.print(f"records: {', '.join(records)}{field}", style="dim")
+
+
+def _reads(console: Console, found: Rule, day: date) -> None:
+    for dated in katalog.leser(found):
+        if tilstander.bruker_tabellen(found) and dated.navn == "vedtak_tilstand":
+            console.print(states(day))
+        else:
+            console.print(f"reads: {dated.navn} ({dated.nb}); see `nir law`", markup=False)
+
+
+def _example(console: Console, example: Eksempel, language: str) -> None:
+    if example.slag is Slag.FLERE:
+        console.print(f"  {example.fakta}  {example.gir}", markup=False, style="cyan")
         return
-    table = Table(title=f"{len(rows)} code lists on {day}", title_justify="left")
-    for name in ("name", "valid", "all", "what"):
-        table.add_column(name)
-    for row in rows:
-        table.add_row(row["name"], str(row["valid"]), str(row["codes"]), row["title"]["nb"])
-    console.print(table)
+    console.print(f"\n{Ord(language).kode('slag', example.slag)}:", style="bold")
+    console.print(example.fakta, markup=False, style="cyan")
+    for piece in example.xml:
+        console.print(f"{Ord(language).kode('xml', piece.hva)}:", style="dim")
+        console.print(Text(piece.tekst))
+    for found in example.funn:
+        console.print(f"→ {found[language]}", markup=False, style="yellow")
 
 
-def codes(console: Console, navn: str, at: datetime | None, as_json: bool) -> bool:
-    """The codes of a list that are valid on the day; False for an unknown list."""
-    if navn not in codelists.navn():
-        return False
-    day = _day(at)
-    valid = codelists.liste(navn).gyldige(day)
+def states(day: date) -> Table:
+    """The table of states that decisions go through."""
+    table = Table(title=f"states of a decision on {day}", title_justify="left")
+    table.add_column("state")
+    table.add_column("event → state")
+    for state in tilstander.tilstander()[:-1]:
+        moves = [o for o in tilstander.overganger(day) if o.fra == state]
+        table.add_row(state, ", ".join(f"{o.hendelse} → {o.til}" for o in moves))
+    return table
+
+
+def changes(console: Console, fra: date, til: date, as_json: bool, language: str = "nb") -> None:
+    """What changed in the rule set after one day, up to and including another."""
     if as_json:
-        print(show.as_json({"name": navn, "asOf": day, "codes": valid}))
-        return True
-    table = Table(title=f"{navn} on {day}", title_justify="left")
-    for name in ("code", "nb", "en", "law", "delivery", "certainty"):
-        table.add_column(name)
-    for kode in valid:
-        table.add_row(
-            kode.kode, kode.navn_nb, kode.navn_en, kode.lov, kode.leveranse, kode.sikkerhet
+        print(show.as_json(nett.endret(fra, til)))
+        return
+    table = Table(title=f"rules changed after {fra} up to {til}", title_justify="left")
+    for name in ("day", "change", "id", "severity", "what"):
+        table.add_column(name, overflow="fold")
+    for one in endringer.endringer(fra, til):
+        what = escape(katalog.as_texts(one.rule.tekst)[language])
+        if one.bytter:
+            what += "\n" + escape("; ".join(_swap(b) for b in one.bytter))
+        table.add_row(str(one.dag), one.slag, one.rule.id, one.rule.alvorlighet, what)
+    console.print(table)
+    for value in endringer.verdiendringer(fra, til):
+        console.print(
+            f"{value.dag} {value.navn}: {value.foer or '–'} → {value.etter} ({value.kilde})",
+            markup=False,
         )
-    console.print(table)
-    return True
 
 
-def export(navn: str | None, format: str, at: datetime | None, out: Path | None) -> None:
-    """Write one list or all, to a folder or to standard output. KeyError for an unknown list."""
-    day = _day(at) if at else None
-    if out is None:
-        print(codelists.export(navn, format, day), end="")
-        return
-    out.mkdir(parents=True, exist_ok=True)
-    for one in [navn] if navn else codelists.navn():
-        text = codelists.export(one, format, day)
-        (out / f"{one}.{_SUFFIX[format]}").write_text(text, "utf-8")
+def _swap(one: endringer.Bytte) -> str:
+    if one.felt == "condition":
+        return "the condition changed"
+    return f"{one.felt}: {one.foer} → {one.etter}"
+
+
+def docs(console: Console, out: Path, at: datetime | None) -> None:
+    """Write the pages of the catalogue as a static site."""
+    console.print(f"{statisk.skriv(out, day_of(at))} files in {out}; begin at {out}/index.html")
+
+
+def ids() -> str:
+    """The file of all ids ever used, brought up to date."""
+    return numre.tekst(numre.oppdatert())

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from transfer import audit_cli, clock
+from transfer import audit_cli, catalogue_cli, clock
 from transfer.options import (
     DATABASE,
     AsOf,
@@ -29,15 +29,13 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-rules_app = typer.Typer(help="The rules, as of a date.", invoke_without_command=True)
-codelists_app = typer.Typer(help="The code lists, as of a date.", invoke_without_command=True)
 population_app = typer.Typer(help="The synthetic population of the register.")
 db_app = typer.Typer(help="The database of the register.")
 config_app = typer.Typer(help="What the service is told, and by whom.", no_args_is_help=True)
 clock_app = typer.Typer(help="The rule time of a sender's sandbox.")
 import_app = typer.Typer(help="What comes into the register from others than municipalities.")
-app.add_typer(rules_app, name="rules")
-app.add_typer(codelists_app, name="codelists")
+app.add_typer(catalogue_cli.rules_app, name="rules")
+app.add_typer(catalogue_cli.codelists_app, name="codelists")
 app.add_typer(population_app, name="population")
 app.add_typer(db_app, name="db")
 app.add_typer(config_app, name="config")
@@ -50,12 +48,6 @@ class Report(StrEnum):
     text = "text"
     json = "json"
     junit = "junit"
-
-
-class Export(StrEnum):
-    csv = "csv"
-    json = "json"
-    genericode = "genericode"
 
 
 Senders = Annotated[
@@ -211,77 +203,6 @@ def person(
     if not found:
         errors.print("The person is not in the register.", style="red")
         raise typer.Exit(1)
-
-
-@rules_app.callback()
-def rules(context: typer.Context, as_of: AsOf = None) -> None:
-    if context.invoked_subcommand is None:
-        rules_list(as_of)
-
-
-@rules_app.command("list")
-def rules_list(as_of: AsOf = None, format: Annotated[Format, typer.Option()] = Format.text) -> None:
-    """Every rule that holds."""
-    from transfer import catalogue_view
-
-    catalogue_view.rules(console, _moment(as_of), format is Format.json)
-
-
-@rules_app.command("show")
-def rules_show(
-    id: str, as_of: AsOf = None, format: Annotated[Format, typer.Option()] = Format.text
-) -> None:
-    """One rule: texts, source, examples."""
-    from transfer import catalogue_view
-
-    if not catalogue_view.rule(console, id, _moment(as_of), format is Format.json):
-        errors.print(f"{id}: no such rule on that day", style="red")
-        raise typer.Exit(1)
-
-
-@codelists_app.callback()
-def codelists(context: typer.Context) -> None:
-    if context.invoked_subcommand is None:
-        codelists_list()
-
-
-@codelists_app.command("list")
-def codelists_list(
-    as_of: AsOf = None, format: Annotated[Format, typer.Option()] = Format.text
-) -> None:
-    """Every code list, with how many codes are valid."""
-    from transfer import catalogue_view
-
-    catalogue_view.lists(console, _moment(as_of), format is Format.json)
-
-
-@codelists_app.command("show")
-def codelists_show(
-    name: str, as_of: AsOf = None, format: Annotated[Format, typer.Option()] = Format.text
-) -> None:
-    """The codes of one list that are valid."""
-    from transfer import catalogue_view
-
-    if not catalogue_view.codes(console, name, _moment(as_of), format is Format.json):
-        errors.print(f"{name}: no such code list", style="red")
-        raise typer.Exit(1)
-
-
-@codelists_app.command("export")
-def codelists_export(
-    name: Annotated[str | None, typer.Argument()] = None,
-    format: Annotated[Export, typer.Option()] = Export.csv,
-    as_of: AsOf = None,
-    out: Annotated[Path | None, typer.Option(help="A folder; else standard output.")] = None,
-) -> None:
-    """One list, or all of them, as CSV, JSON or OASIS genericode."""
-    from transfer import catalogue_view
-
-    try:
-        catalogue_view.export(name, format.value, _moment(as_of), out)
-    except KeyError as error:
-        errors.print(str(error.args[0]), style="red")
-        raise typer.Exit(1) from None
 
 
 @population_app.command("generate")

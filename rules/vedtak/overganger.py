@@ -17,13 +17,8 @@ from rules.facts import (
     Vedtak,
 )
 from rules.kjede import Hendelse, Kjede, Tilstand, hendelse
+from rules.tilstand import ETTER
 from rules.vedtak.deltakelse import annen_avslutning
-
-_ETTER = {
-    Hendelse.STANS: Tilstand.STANS,
-    Hendelse.GJENOPPTAK: Tilstand.INNVILGET,
-    Hendelse.AVSLUTNING: Tilstand.AVSLUTTET,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +36,10 @@ def brudd(hendelsen: Innhold, til: Hendelse, kjede: Kjede) -> Brudd:
     dag = hendelsen.hendelsesdato or date.min
     fra = kjede.tilstand(dag)
     neste = _neste(kjede, dag)
-    if neste is not None and til in _ETTER and til.value in law.vedtak_tilstand.at(dag)[fra.value]:
+    if neste is not None and til in ETTER and til.value in law.vedtak_tilstand.at(dag)[fra.value]:
         hva = hendelse(neste.innhold)
         assert hva is not None
-        return Brudd(_felt(hendelsen), _ETTER[til], hva, neste.innhold.hendelsesdato or dag)
+        return Brudd(_felt(hendelsen), ETTER[til], hva, neste.innhold.hendelsesdato or dag)
     return Brudd(_felt(hendelsen), fra, til, dag)
 
 

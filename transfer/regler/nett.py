@@ -1,0 +1,123 @@
+"""`/regler` of the service: which page an address asks for.
+
+GET /regler                      the index; ?dato= omraade= lov= kanal= alvorlighet= doer= sok=
+GET /regler/<ID>                 one rule, the version of ?dato= first;  /regler/<ID>.json  as data
+GET /regler/endringer            what changed; ?fra= ?til=;              /regler/endringer.json
+GET /regler/tilstander           the states of a decision
+GET /regler.json, /regler/regler.css
+Every page takes ?spraak=nb|nn|en.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from importlib.resources import files
+from urllib.parse import parse_qsl
+
+from transfer import show
+from transfer.regler import endringer, katalog
+from transfer.regler.katalog import ADRESSE
+from transfer.regler.lenker import HOVEDSPRAAK, Lenker
+from transfer.regler.ord import SPRAAK
+from transfer.regler.sider import Filter, Sider
+
+HTML = "text/html; charset=utf-8"
+JSON = "application/json; charset=utf-8"
+CSS = "text/css; charset=utf-8"
+_LONGEST_QUERY = 2000
+_FILTER = ("omraade", "lov", "kanal", "alvorlighet", "doer", "sok")
+
+Svar = tuple[str, str, bytes]  # status, content type, body
+
+
+def er_her(path: str) -> bool:
+    """Whether an address is one of the catalogue's."""
+    return path in (ADRESSE, f"{ADRESSE}.json") or path.startswith(f"{ADRESSE}/")
+
+
+def svar(path: str, query: str, today: date) -> Svar:
+    """The answer to an address under `/regler`; `today` is the day where none is asked for."""
+    given = dict(parse_qsl(query[:_LONGEST_QUERY]))
+    spraak = given.get("spraak", HOVEDSPRAAK)
+    lenker = Lenker(spraak if spraak in SPRAAK else HOVEDSPRAAK)
+    try:
+        dag = _day(given, "dato", today)
+        fra, til = _day(given, "fra", date.min), _day(given, "til", date.max)
+    except ValueError:
+        return "400 Bad Request", HTML, Sider(lenker, today).feil("ugyldig_dato").encode()
+    name = path.removeprefix(ADRESSE).removeprefix("/")
+    if name.endswith(".json"):
+        return _data(name.removesuffix(".json"), dag, fra, til)
+    if name == "regler.css":
+        return "200 OK", CSS, stil()
+    return _page(name, Sider(lenker, dag), given, fra, til)
+
+
+def _page(name: str, sider: Sider, given: Mapping[str, str], fra: date, til: date) -> Svar:
+    match name:
+        case "":
+            wanted = Filter(**{key: given[key] for key in _FILTER if key in given})
+            html: str | None = sider.forside(wanted)
+        case "endringer":
+            html = sider.endringer(fra, til)
+        case "tilstander":
+            html = sider.tilstander()
+        case _:
+            html = sider.regel(name)
+    if html is None:
+        return "404 Not Found", HTML, sider.feil("ikke_funnet").encode()
+    return "200 OK", HTML, html.encode()
+
+
+def _data(name: str, dag: date, fra: date, til: date) -> Svar:
+    match name:
+        case "":
+            value: object = samlet(dag)
+        case "endringer":
+            value = endret(fra, til)
+        case _:
+            versions = katalog.versjoner(name)
+            if not versions:
+                return "404 Not Found", JSON, b'{"error": "no rule has this id"}\n'
+            value = regel(name, dag)
+    return "200 OK", JSON, show.as_json(value).encode() + b"\n"
+
+
+def regel(id: str, dag: date) -> dict[str, object]:
+    """A rule as data: the version of the day (or the last), and the other ones."""
+    rule = katalog.gjeldende(id, dag)
+    assert rule is not None
+    return {
+        "asOf": dag,
+        "ruleSet": katalog.pakke(dag),
+        "holds": dag in rule.valid,
+        **katalog.as_data(rule),
+        "versions": [katalog.as_data(one, xml=False) for one in katalog.versjoner(id)],
+    }
+
+
+def samlet(dag: date) -> dict[str, object]:
+    """Every rule that holds on a day, as data."""
+    rules = [katalog.as_data(rule, xml=False) for rule in katalog.holding(dag)]
+    return {"asOf": dag, "ruleSet": katalog.pakke(dag), "rules": rules}
+
+
+def endret(fra: date, til: date) -> dict[str, object]:
+    """What changed after `fra`, up to and including `til`, as data."""
+    return {
+        "after": None if fra == date.min else fra,
+        "upTo": None if til == date.max else til,
+        "rules": [one.as_data() for one in endringer.endringer(fra, til)],
+        "values": [one.as_data() for one in endringer.verdiendringer(fra, til)],
+    }
+
+
+def stil() -> bytes:
+    """The style sheet of the pages."""
+    return (files("transfer.regler") / "regler.css").read_bytes()
+
+
+def _day(given: Mapping[str, str], name: str, otherwise: date) -> date:
+    text = given.get(name, "").strip()
+    return date.fromisoformat(text) if text else otherwise
