@@ -33,10 +33,11 @@ from rules.engine import regelbok
 from rules.facts import Kanal, Person
 from schemas.contract import newest, schema
 from storage import Lager
-from transfer import intake, reading, senders
+from transfer import intake, reading
 from transfer.answer import Summer
 from transfer.clock import tid
 from transfer.intake import Melding, Tjeneste
+from transfer.senders import Senders, fil
 from transfer.soap import parse
 from transfer.ulid import ulid
 
@@ -99,10 +100,10 @@ def _in_process(
 ) -> None:
     url = f"sqlite:///{folder}/steps.db"
     _register(url, people)
-    service = Tjeneste(Lager(url), senders.read(), fixed=SENT)
+    service = Tjeneste(Lager(url), Senders(katalog=fil.demo_katalog()), fixed=SENT)
     release = newest("WS4")
     regelbok(Kanal.WS4, SENT.date())
-    bruker = service.senders.brukere["oslo"]
+    bruker = service.senders.bruker("oslo")
     for _ in range(rounds + 1):
         root, raw = clocked("parse", lambda: parse(_blocks(body)))
         element = root[-1][0]
@@ -185,8 +186,8 @@ def _over_http(
 def served(url: str) -> Iterator[str]:
     """A server process on a free port: its HOST:PORT."""
     command = [
-        sys.executable, "-m", "transfer", "serve", "--database", url, "--bind", "127.0.0.1:0",
-        "--workers", "1", "--clock", SENT.isoformat(), "--log", "error",
+        sys.executable, "-m", "transfer", "serve", "--demo", "--database", url,
+        "--bind", "127.0.0.1:0", "--workers", "1", "--clock", SENT.isoformat(), "--log", "error",
     ]  # fmt: skip
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:

@@ -249,3 +249,65 @@ nattfunn = Table(  # a finding of the nightly run, from the night it was new to 
     Index("ix_nattfunn_borte", "borte"),
     **_CLUSTERED,
 )
+
+# -- senders
+
+organisasjon = Table(
+    "organisasjon",
+    metadata,
+    Column("orgnr", String(9), primary_key=True),
+    Column("navn", Text, nullable=False),
+    Column("kommunenummer", String(4)),
+)
+
+fagsystem = Table(
+    "fagsystem",
+    metadata,
+    Column("leverandoer_orgnr", String(9), primary_key=True),
+    Column("navn", Text, primary_key=True),
+    Column("versjon", Text, primary_key=True),
+)
+
+bruker = Table(
+    "bruker",
+    metadata,
+    Column("navn", Text, primary_key=True),
+    Column("orgnr", String(9), nullable=False),
+    Column("leverandoer_orgnr", String(9), nullable=False),
+    Column("passord", Text),  # argon2
+    Column("hemmelighet", Text),  # for password digests, where the user opted in
+    Column("sertifikat", Text, nullable=False),
+    Column("demo", Boolean, nullable=False),
+)
+
+utsagn = Table(  # of the statements that cover a day, the newest decides
+    "utsagn",
+    metadata,
+    Column("nr", _NR, Identity(), primary_key=True),
+    Column("art", Text, nullable=False),
+    Column("subjekt", Text, nullable=False),
+    Column("verdi", Text, nullable=False),
+    Column("fra", Date),
+    Column("til", Date),
+    Column("gjelder", Boolean, nullable=False),
+    Column("satt", Tidspunkt, nullable=False),
+    Column("satt_av", Text, nullable=False),
+    Column("grunn", Text, nullable=False),
+    Index("ix_utsagn_subjekt", "art", "subjekt", "nr"),
+)
+
+avsenderversjon = Table(  # one row, raised with every change of the tables above
+    "avsenderversjon",
+    metadata,
+    Column("versjon", _NR, nullable=False),
+)
+
+nonce = Table(
+    "nonce",
+    metadata,
+    Column("bruker", Text, primary_key=True),
+    Column("nonce", String(64), primary_key=True),
+    Column("utloeper", Tidspunkt, nullable=False),
+    Index("ix_nonce_utloeper", "utloeper"),
+    **_CLUSTERED,
+)

@@ -139,7 +139,7 @@ def served(folder: Path, *extra: str, workers: int = 1) -> Iterator[Served]:
     log = (folder / "server.log").open("w")
     process = subprocess.Popen(
         [
-            sys.executable, "-m", "transfer", "serve", "--database", database,
+            sys.executable, "-m", "transfer", "serve", "--demo", "--database", database,
             "--bind", "127.0.0.1:0", "--workers", str(workers), *extra,
         ],
         stdout=subprocess.PIPE, stderr=log, text=True,

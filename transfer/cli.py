@@ -10,13 +10,12 @@ from typing import Annotated, Any
 
 import typer
 
-from transfer import audit_cli, catalogue_cli, clock
+from transfer import audit_cli, catalogue_cli, clock, senders_cli
 from transfer.options import (
     DATABASE,
     AsOf,
     Database,
     Format,
-    configured,
     console,
     errors,
     operator,
@@ -42,18 +41,13 @@ app.add_typer(config_app, name="config")
 app.add_typer(clock_app, name="clock")
 app.add_typer(import_app, name="import")
 app.add_typer(audit_cli.app, name="audit")
+app.add_typer(senders_cli.app, name="senders")
 
 
 class Report(StrEnum):
     text = "text"
     json = "json"
     junit = "junit"
-
-
-Senders = Annotated[
-    Path | None,
-    typer.Option(callback=configured("senders"), help="File of senders (TOML); else the demo's."),
-]
 
 
 ConfigFile = Annotated[
@@ -71,9 +65,9 @@ def serve(
     bind: Annotated[str | None, typer.Option(help="HOST:PORT; port 0 takes a free one.")] = None,
     workers: Annotated[str | None, typer.Option(help="Processes.")] = None,
     threads: Annotated[str | None, typer.Option(help="Threads in each process.")] = None,
-    senders: Annotated[
-        str | None, typer.Option(help="File of senders (TOML); else the demo's.")
-    ] = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="With the demonstration's senders, password demo.")
+    ] = False,
     log: Annotated[str | None, typer.Option(help="Log level.")] = None,
     log_format: Annotated[str | None, typer.Option(help="json or text.")] = None,
 ) -> None:
@@ -82,20 +76,25 @@ def serve(
     What is not given here comes from the environment (NIR_...), the file, or the default:
     `nir config show`, docs/configuration.md.
     """
+    from rules.facts import Miljoe
     from transfer import running, settings
 
     given = {
         "database": database,
         "clock": clock,
-        "senders": senders,
+        "demo": "true" if demo else None,
         "server.bind": bind,
         "server.workers": workers,
         "server.threads": threads,
         "log.level": log,
         "log.format": log_format,
     }
+    held = settings.load(given, config)
+    if held.values.root.demo and held.values.root.miljoe is Miljoe.PROD:
+        errors.print("The demonstration's senders are never let into production.", style="red")
+        raise typer.Exit(2)
     running.serve(
-        settings.load(given, config),
+        held,
         lambda url: print(f"nir-transfer ready on {url}  (/ws2 /ws4)", flush=True),
     )
 
@@ -146,15 +145,12 @@ def validate(
     database: Database = DATABASE,
     format: Annotated[Report, typer.Option()] = Report.text,
     user: Annotated[str, typer.Option(envvar="NIR_USER", help="Judge as this sender.")] = "oslo",
-    senders: Senders = None,
     language: Annotated[str, typer.Option(help="nb, nn or en.")] = "nb",
 ) -> None:
     """The whole check of a batch without sending it. Same findings and exit codes as `send`."""
     from transfer import running
 
-    given = running.validate(
-        file, database=database, fixed=_moment(as_of), user=user, senders=senders
-    )
+    given = running.validate(file, database=database, fixed=_moment(as_of), user=user)
     _report(given, format, file.name, language)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from rules.facts.forsendelse import OSLO
 
@@ -28,6 +28,11 @@ class Tid:
 def wall() -> datetime:
     """Now, in UTC."""
     return datetime.now(UTC)
+
+
+def today() -> date:
+    """The day in Oslo."""
+    return wall().astimezone(OSLO).date()
 
 
 def monotonic() -> float:

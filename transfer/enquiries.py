@@ -93,7 +93,9 @@ def stored_answer(
             known = transaction.find(
                 melding.bruker.navn, kommunenummer or "", melding.kanal, forsendelse_id or ""
             )
-        if known is None or known.kommunenummer not in melding.bruker.kommuner:
+        if known is None:
+            return None
+        if known.kommunenummer not in _avsender(tjeneste, melding, transaction).kommuner:
             return None
         if known.avsender != melding.bruker.navn or known.kanal != melding.kanal:
             return None
@@ -507,8 +509,11 @@ def _today(tjeneste: Tjeneste, transaction: Transaksjon, melding: Melding) -> da
 
 def _avsender(tjeneste: Tjeneste, melding: Melding, transaction: Transaksjon | None = None) -> Any:
     """The sender with its municipalities on its own day."""
-    day = _today(tjeneste, transaction, melding) if transaction else today(tjeneste, melding)
-    return tjeneste.senders.avsender(melding.bruker, Fagsystem("", ""), day)
+    if transaction is None:
+        with tjeneste.lager.batch(write=False) as reading:
+            return _avsender(tjeneste, melding, reading)
+    tid = tjeneste.tid(transaction, melding.bruker.navn)
+    return tjeneste.senders.avsender(melding.bruker, Fagsystem("", ""), tid)
 
 
 def _page(given: Mapping[str, Any]) -> tuple[int, int]:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -61,13 +60,15 @@ class Tjeneste:
     senders: Senders
     miljoe: Miljoe = Miljoe.TEST
     fixed: datetime | None = None  # rule time stands here, where set
-    senders_file: Path | None = None
     wall: Callable[[], datetime] = clock.wall  # a simulation brings its own wall and its own ids
     new_id: Callable[[datetime], str] = ulid
 
     def tid(self, transaction: Transaksjon, bruker: str) -> Tid:
-        """The time for one sender: its sandbox's, the service's, or the wall's."""
-        return clock.tid(transaction.get_clock(bruker) or self.fixed, self.wall())
+        """The time for one sender: its sandbox's, the service's, or the wall's.
+
+        The same read brings the senders to what they are now.
+        """
+        return clock.tid(self.senders.stands(transaction, bruker) or self.fixed, self.wall())
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ def receive(tjeneste: Tjeneste, melding: Melding) -> Svar:
         with tjeneste.lager.batch(write=True) as transaction:
             tid = tjeneste.tid(transaction, melding.bruker.navn)
             known = _find(transaction, melding, lest.hode)
-            if known is not None:
+            if known is not None:  # also after the service closed, but not for one without rights
+                demand_rights(rights(tjeneste, melding, lest.hode, tid), known.kommunenummer)
                 return duplicate(transaction, known, lest.hode, summer, tid)
             forsendelse = admit(tjeneste, melding, lest, tid)
             dom, virket = judged(transaction, forsendelse, lest)
@@ -204,9 +206,15 @@ def admit(tjeneste: Tjeneste, melding: Melding, lest: Lest, tid: Tid) -> Forsend
     )
     dag = forsendelse.mottatt_dato
     routing.demand_open(melding.kanal, dag)
-    avsender = tjeneste.senders.avsender(melding.bruker, lest.hode.fagsystem, dag)
+    avsender = rights(tjeneste, melding, lest.hode, tid)
     demand_rights(avsender, lest.hode.kommunenummer, lest.hode.avsender_orgnr)
+    routing.demand_kommune_open(melding.kanal, avsender, lest.hode.kommunenummer)
     return replace(forsendelse, avsender=avsender)
+
+
+def rights(tjeneste: Tjeneste, melding: Melding, hode: Hode, tid: Tid) -> Avsender:
+    """The sender of a message with what it may do now."""
+    return tjeneste.senders.avsender(melding.bruker, hode.fagsystem, tid)
 
 
 def demand_rights(avsender: Avsender, kommunenummer: str, orgnr: str | None = None) -> None:

@@ -13,7 +13,14 @@ from datetime import date
 from typing import Any
 
 from rules import law
-from rules.facts import INTEGRERINGSLOVEN, INTRODUKSJONSLOVEN, Forsendelse, Kanal, Lov
+from rules.facts import (
+    INTEGRERINGSLOVEN,
+    INTRODUKSJONSLOVEN,
+    Avsender,
+    Forsendelse,
+    Kanal,
+    Lov,
+)
 from rules.law import Dated, Value
 from rules.rule import Handling, Tekst
 from rules.utfall import Postutfall
@@ -104,6 +111,26 @@ def demand_open(kanal: Kanal, dag: date) -> None:
                 ),
                 ((NIR_WEB, _USE_WEB),),
             )
+
+
+def demand_kommune_open(kanal: Kanal, avsender: Avsender, kommunenummer: str) -> None:
+    """Raise `TjenesteStengt` where the municipality may not transfer on the day."""
+    if kommunenummer not in avsender.stengte:
+        return
+    raise TjenesteStengt(
+        "KOMMUNE_STENGT",
+        Tekst(
+            f"Overføring for kommune {kommunenummer} er stengt nå. Registrer i NIR web, eller send "
+            "det samme når kommunen er åpnet igjen.",
+            f"Transfer for municipality {kommunenummer} is closed now. Register in NIR web, or "
+            "send the same when the municipality is open again.",
+        ),
+        regel_id="NIR-0-RUT-0016",
+        more={
+            "tjeneste": kanal,
+            "alternativ": [{"kanal": NIR_WEB, "tekst": texts(_USE_WEB)}],
+        },
+    )
 
 
 def _closed(

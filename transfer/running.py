@@ -16,13 +16,15 @@ import storage
 from rules.facts import Miljoe
 from schemas.contract import FELLES_NS
 from storage import ForsendelseRad, Lager, PostRad, killpoints, pakk
-from transfer import clock, intake, population, senders, settings
+from transfer import clock, intake, population, settings
 from transfer.app import App, warm_up
 from transfer.client.answer import Answer, as_mapping, from_fault, from_tilbakemelding
 from transfer.client.vendor import NotABatch, read_batch
 from transfer.config import Held
 from transfer.faults import Feil
 from transfer.intake import Melding, Tjeneste
+from transfer.senders import Senders, fil, styring
+from transfer.senders.fil import Satt
 from transfer.server import Server
 from transfer.settings import Config, LogFormat
 from transfer.ulid import ulid
@@ -50,16 +52,22 @@ def configure_logs(level: str, format: LogFormat = LogFormat.JSON) -> None:
 def tjeneste(
     database: str,
     fixed: datetime | None = None,
-    senders_file: Path | None = None,
     miljoe: Miljoe | None = None,
 ) -> Tjeneste:
     """The service on a register; `miljoe` as configured where it is not given."""
-    return Tjeneste(
-        lager=Lager(database),
-        senders=senders.read(senders_file),
-        miljoe=miljoe or settings.load().values.root.miljoe,
-        fixed=fixed,
-    )
+    miljoe = miljoe or settings.load().values.root.miljoe
+    lager = Lager(database)
+    senders = Senders(lager, demo=miljoe is not Miljoe.PROD)
+    return Tjeneste(lager=lager, senders=senders, miljoe=miljoe, fixed=fixed)
+
+
+def add_demo_senders(database: str) -> None:
+    """Put the demonstration's senders into the register, once."""
+    satt = Satt(clock.wall(), "nir", "nir serve --demo")
+    lager = Lager(database)
+    with lager.batch(write=True) as transaction:
+        styring.ensure_demo(transaction, satt, fil.read(fil.demo_text(), satt, demo=True))
+    lager.close()
 
 
 def serve(held: Held[Config], ready: Callable[[str], None]) -> None:
@@ -74,26 +82,31 @@ def serve(held: Held[Config], ready: Callable[[str], None]) -> None:
     elif killpoints.armed:
         structlog.get_logger().warning("drapspunkter_armert")
     storage.upgrade(register.database)
+    if register.demo:
+        add_demo_senders(register.database)
 
     def make() -> App:
-        return App(tjeneste(register.database, register.clock, register.senders, register.miljoe))
+        return App(tjeneste(register.database, register.clock, register.miljoe))
 
     warm_up()
     Server(make, config.server, ready).run()
 
 
-def validate(
-    file: Path, *, database: str, fixed: datetime | None, user: str, senders: Path | None
-) -> Answer:
-    """The whole way of a batch in this process, without the write."""
+def validate(file: Path, *, database: str, fixed: datetime | None, user: str) -> Answer:
+    """The whole way of a batch in this process, without the write.
+
+    A register without any sender is judged with the demonstration's.
+    """
     configure_logs("critical")
-    service = tjeneste(database, fixed, senders)
+    service = tjeneste(database, fixed)
     service.lager.start()
+    if not service.senders.katalog().brukere and service.miljoe is not Miljoe.PROD:
+        service.senders = Senders(katalog=fil.demo_katalog())
     try:
         element, release = read_batch(file)
-        bruker = service.senders.brukere.get(user)
-        if bruker is None:
+        if user not in service.senders.katalog().brukere:
             raise NotABatch(f"no sender is called {user}")
+        bruker = service.senders.bruker(user)
         melding = Melding(element, release, bruker, sha256(file.read_bytes()).hexdigest())
         tid = clock.tid(fixed) if fixed else None
         svar = intake.validate(service, melding, tid)

@@ -16,13 +16,12 @@ from spyne.model.primitive import AnyXml  # isort: skip
 
 import structlog
 
-from rules.rule import Tekst
 from schemas.contract import FELLES_NS
 from storage import OutcomeUnknown, StorageError
-from transfer import faults, senders
-from transfer.faults import Feil, Rettighetsfeil, TekniskFeil
+from transfer import faults
+from transfer.faults import Feil, TekniskFeil
 from transfer.intake import Melding, Tjeneste
-from transfer.senders import Bruker
+from transfer.senders.login import log_in
 from transfer.soap import ContractProtocol, ContractWsgi
 
 Operation = Callable[[Tjeneste, Melding], str]
@@ -70,21 +69,6 @@ def _answered(tjeneste: Tjeneste, ctx: Any, element: Any, run: Operation) -> byt
     wrapper = f"w:{element.tag.rpartition('}')[2]}Response"
     namespace = melding.release.namespace
     return f'<{wrapper} xmlns:w="{namespace}" xmlns="{FELLES_NS}">{inner}</{wrapper}>'.encode()
-
-
-def log_in(tjeneste: Tjeneste, environ: Mapping[str, Any]) -> Bruker:
-    """The user of a request (HTTP Basic). Raises `Rettighetsfeil` without saying what was wrong."""
-    given = senders.basic(environ.get("HTTP_AUTHORIZATION", ""))
-    bruker = tjeneste.senders.log_in(*given) if given else None
-    if bruker is None:
-        raise Rettighetsfeil(
-            "IKKE_INNLOGGET",
-            Tekst(
-                "Ukjent bruker eller feil passord. Bruk HTTP Basic med brukeren for overføring.",
-                "Unknown user or wrong password. Use HTTP Basic with the transfer user.",
-            ),
-        )
-    return bruker
 
 
 def _unavailable(error: StorageError) -> TekniskFeil:

@@ -38,11 +38,10 @@ def _database(url: str) -> str:
     return url
 
 
-def _existing(text: str) -> Path:
-    path = Path(text)
-    if not path.is_file():
-        raise ValueError("no such file")
-    return path
+def _long(text: str) -> str:
+    if len(text) < 16:
+        raise ValueError("too short")
+    return text
 
 
 def _address(text: str) -> str:
@@ -81,14 +80,10 @@ class Register:
             secret=Secret.PASSWORD_OF_URL,
         ),
     ] = "sqlite:///nir.db"
-    senders: Annotated[
-        Path | None,
-        setting(
-            "File of senders (TOML); without one, the demonstration's.",
-            allowed="the path of a file that exists",
-            parse=_existing,
-        ),
-    ] = None
+    demo: Annotated[
+        bool,
+        setting("At start, put the demonstration's senders (password demo) into the register."),
+    ] = False
     miljoe: Annotated[
         Miljoe, setting("PROD takes national ids of real people, TEST refuses them unstored.")
     ] = Miljoe.TEST
@@ -129,6 +124,36 @@ class ServerSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LoginSettings:
+    """How senders log in (docs/senders.md)."""
+
+    secret_key: Annotated[
+        str | None,
+        setting(
+            "Encrypts the passwords kept for WS-Security digests.",
+            allowed="a text of at least 16 characters",
+            parse=_long,
+            secret=Secret.ALL,
+        ),
+    ] = None
+    fresh_seconds: Annotated[
+        int,
+        setting("A WS-Security Created may differ so much from the clock.", unit="seconds", ge=1,
+                le=86400),
+    ] = 300  # fmt: skip
+    trusted_proxy: Annotated[
+        str | None,
+        setting(
+            "The proxy whose X-Forwarded-For and certificate header are believed.",
+            allowed="an address, as the service sees it",
+        ),
+    ] = None
+    certificate_header: Annotated[
+        str, setting("In this header the proxy passes the client's certificate, URL-escaped PEM.")
+    ] = "X-Client-Cert"
+
+
+@dataclass(frozen=True, slots=True)
 class LogSettings:
     """The log on standard error."""
 
@@ -142,6 +167,7 @@ class Config:
 
     root: Register
     server: ServerSettings
+    login: LoginSettings
     log: LogSettings
 
 

@@ -36,7 +36,7 @@ class Service:
         """Start it and wait until it takes batches. Raises RuntimeError where it does not."""
         self.process = subprocess.Popen(
             [
-                sys.executable, "-m", "transfer", "serve", "--database", self.database,
+                sys.executable, "-m", "transfer", "serve", "--demo", "--database", self.database,
                 "--bind", f"127.0.0.1:{self.port}", "--workers", str(self.workers),
                 "--clock", CLOCK, "--log", "warning",
             ],

@@ -103,6 +103,7 @@ class Avsender:
     kommuner: frozenset[str]
     roller: frozenset[str]
     godkjent_for: Lov = field(default_factory=lambda: Lov(0))  # of this fagsystem version, today
+    stengte: frozenset[str] = frozenset()  # municipalities that may not transfer, today
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,9 @@ def test_sender_that_asks_for_persons_is_recorded(service: Served) -> None:
     vendor.call("HentPerson", kommunenummer="0301", person=person)
     vendor.call("HentPersonliste", kommunenummer="0301", antall=2)
     vendor.call("HentRegistreringer", kommunenummer="0301", person=person)
-    assert [(row.hvem, row.hva, row.maal, row.grunn) for row in rows(service.database)] == [
+    assert [
+        (row.hvem, row.hva, row.maal, row.grunn) for row in rows(service.database, hva="SE_PERSON")
+    ] == [
         ("avsender:oslo", "SE_PERSON", "kommune:0301", "HentRegistreringer"),
         ("avsender:oslo", "SE_PERSON", "kommune:0301", "HentPersonliste"),
         ("avsender:oslo", "SE_PERSON", "person:10001", "HentPerson"),

@@ -74,7 +74,7 @@ def test_every_default_is_allowed_and_documented(key: str) -> None:
         ("NIR_CLOCK", "2021-06-31", "an ISO date or time"),
         ("NIR_DATABASE", "nir.db", "sqlite:///FILE or postgresql://"),
         ("NIR_DATABASE", "mysql://h/x", "sqlite:///FILE or postgresql://"),
-        ("NIR_SENDERS", "/no/such/file.toml", "the path of a file that exists"),
+        ("NIR_DEMO", "perhaps", "true or false"),
     ],
 )
 def test_wrong_value_is_told_with_name_value_what_is_allowed_and_source(

@@ -16,11 +16,13 @@ from rules.facts import Miljoe, Person
 from rules.gjennomfoering import Status
 from rules.ident import lag_foedselsnummer
 from storage import Lager
-from transfer import clock, proeveimport, running, senders
+from transfer import clock, proeveimport, running
 from transfer.cli import app
 from transfer.intake import Tjeneste
 from transfer.proevefil import FELTER, NS, ProevefilError
 from transfer.proeveimport import Import
+from transfer.senders import Senders
+from transfer.senders.fil import demo_katalog
 
 OLA, KARI, UKJENT = "10889545033", "59829745040", "20878511167"
 HODE = "proeveId,ident,typeProeve,delproeve,dato,resultat,handling"
@@ -56,7 +58,9 @@ def register(tmp_path: Path) -> Iterator[Tjeneste]:
     database = f"sqlite:///{tmp_path}/nir.db"
     (tmp_path / "personer.yaml").write_text(PERSONER, "utf-8")
     running.load_population(database, tmp_path / "personer.yaml")
-    service = Tjeneste(Lager(database), senders.read(None), fixed=clock.parse("2023-04-01"))
+    service = Tjeneste(
+        Lager(database), Senders(katalog=demo_katalog()), fixed=clock.parse("2023-04-01")
+    )
     yield service
     service.lager.close()
 

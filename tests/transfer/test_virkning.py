@@ -29,9 +29,11 @@ from schemas.contract import FELLES_FOLDER, FELLES_NS, newest
 from schemas.write import forsendelse_xml
 from storage import Lager
 from tests.server import newcomer, who
-from transfer import clock, intake, senders
+from transfer import clock, intake
 from transfer.client.answer import as_mapping, many
 from transfer.intake import Melding, Tjeneste
+from transfer.senders import Senders
+from transfer.senders.fil import demo_katalog
 
 AT = clock.parse("2021-06-12T12:00:00")
 NORSK = "IN_NORSK_NORSKMAAL"
@@ -42,7 +44,8 @@ def register(tmp_path: Path) -> Iterator[Tjeneste]:
     """A register of two newcomers under integreringsloven, on 12 June 2021."""
     database = f"sqlite:///{tmp_path}/nir.db"
     storage.upgrade(database)
-    service = Tjeneste(Lager(database), senders.read(None), fixed=AT)
+    senders = Senders(katalog=demo_katalog())
+    service = Tjeneste(Lager(database), senders, fixed=AT)
     with service.lager.batch(write=True) as transaction:
         transaction.save_persons([newcomer(1), newcomer(2)])
     yield service
@@ -54,7 +57,7 @@ def melding(service: Tjeneste, name: str, *posts: Post) -> Melding:
         name, "0301", "958935420", "910000004", Fagsystem("Nordlys Voksen", "4.2"), AT, len(posts)
     )
     element = etree.fromstring("".join(forsendelse_xml(hode, posts, newest("WS4"))))
-    return Melding(element, newest("WS4"), service.senders.brukere["oslo"], "0" * 64)
+    return Melding(element, newest("WS4"), service.senders.bruker("oslo"), "0" * 64)
 
 
 def post(n: int, innhold: Innhold, ref: str, person: int = 1, **more: Any) -> Post:

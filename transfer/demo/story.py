@@ -21,18 +21,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from rules.facts import INNHOLD, Hode, Identtype, Person, Personhenvisning, Post
+from rules.facts import INNHOLD, Fagsystem, Hode, Identtype, Person, Personhenvisning, Post
 from rules.facts.forsendelse import OSLO, Operasjon
 from rules.words import coerce, make
 from schemas.contract import Release, newest
 from schemas.write import forsendelse_xml
 from schemas.xmlwriter import element, moment
 from storage import Lager
-from transfer import running, senders, show
+from storage.avsendere import Art
+from transfer import running, show
 from transfer.client.answer import Answer
 from transfer.client.vendor import Vendor
 from transfer.personfil import DEMO, demo_personer
-from transfer.senders import Senders
+from transfer.senders import Katalog, fil
 
 HERE = Path(__file__).parent
 _ENVELOPE = ("person", "duf", "referanse", "versjon", "operasjon", "posttype", "kommunenummer")
@@ -63,7 +64,7 @@ class Stage:
     """What the steps are played on: who the persons and the senders are."""
 
     people: Mapping[int, Person]
-    senders: Senders
+    senders: Katalog
 
     def message(self, step: Step) -> Any:
         """The operation's element of a step."""
@@ -72,12 +73,14 @@ class Stage:
 
     def _hode(self, step: Step, count: int) -> Hode:
         bruker = self.senders.brukere[step.user]
-        fagsystem = next(
-            one.fagsystem
-            for one in self.senders.godkjenninger
+        system = next(
+            one
+            for one in self.senders.alle.systemer
             if one.leverandoer_orgnr == bruker.leverandoer_orgnr
         )
-        kommunenummer = step.raw.get("kommunenummer") or min(bruker.kommuner)
+        fagsystem = Fagsystem(system.navn, system.versjon)
+        own = self.senders.gjelder(Art.KOMMUNE, bruker.navn, step.at.date())
+        kommunenummer = step.raw.get("kommunenummer") or min(own)
         return Hode(
             step.raw["id"], kommunenummer, bruker.orgnr, bruker.leverandoer_orgnr, fagsystem,
             step.raw.get("sent", step.at).replace(tzinfo=OSLO), count,
@@ -162,7 +165,7 @@ def run(console: Console, *, workers: int, keep: Path | None) -> int:
 
 def play(url: str, database: str) -> list[tuple[Step, Answer, list[str]]]:
     """Send every message with zeep; each with its answer and what was not as expected."""
-    stage = Stage({person.nr: person for person in demo_personer()}, senders.read())
+    stage = Stage({person.nr: person for person in demo_personer()}, fil.demo_katalog())
     vendors: dict[tuple[str, Release], Vendor] = {}
     lager = Lager(database)
     results = []
@@ -237,7 +240,7 @@ def _lines(answer: Answer) -> Iterator[str]:
 def service(database: str, workers: int) -> Iterator[str]:
     """The service as a process of its own, on a free port; its address."""
     command = [
-        sys.executable, "-m", "transfer", "serve", "--database", database,
+        sys.executable, "-m", "transfer", "serve", "--demo", "--database", database,
         "--bind", "127.0.0.1:0", "--workers", str(workers), "--log", "error",
     ]  # fmt: skip
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

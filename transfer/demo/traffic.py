@@ -38,6 +38,8 @@ from transfer.demo.traffic_records import (
 )
 from transfer.faults import Feil
 from transfer.intake import Melding, Svar, Tjeneste
+from transfer.senders import Senders, styring
+from transfer.senders.fil import Satt
 from transfer.soap import parse
 from transfer.ulid import ulid
 
@@ -153,7 +155,7 @@ class Month:
 
     def _receive(self, kommune: Kommune, text: bytes, release: Release) -> Svar | None:
         element, total = parse([text])
-        bruker = self.tjeneste.senders.brukere[kommune.bruker]
+        bruker = self.tjeneste.senders.bruker(kommune.bruker)
         self.counts["sendt"] += 1
         try:
             svar = intake.receive(self.tjeneste, Melding(element, release, bruker, total))
@@ -182,7 +184,7 @@ class Month:
             self.at(later, partial(self._fetch, kommune, forsendelse_id, release))
 
     def _fetch(self, kommune: Kommune, forsendelse_id: str, release: Release) -> None:
-        bruker = self.tjeneste.senders.brukere[kommune.bruker]
+        bruker = self.tjeneste.senders.bruker(kommune.bruker)
         given = {"kommunenummer": kommune.nummer, "forsendelseId": forsendelse_id}
         enquiries.tilbakemelding(self.tjeneste, Melding(None, release, bruker, ""), given)
         self.counts["hentet"] += 1
@@ -255,12 +257,14 @@ def prepare(database: str, plan: Plan) -> Month:
     storage.upgrade(database)
     people = everyone(plan)
     lager = Lager(database)
+    wall = Wall(plan.til)
     with lager.batch(write=True) as transaction:
         transaction.save_persons(d.person for own in people.values() for d in own)
-    wall = Wall(plan.til)
+        satt = Satt(wall(), "nir", "nir demo")
+        styring.take_in(transaction, satt, traffic_plan.avsendere(plan, satt), "AVSENDER_DEMO")
     chance = Random(plan.seed)
     tjeneste = Tjeneste(
-        lager, traffic_plan.senders(plan), wall=wall,
+        lager, Senders(lager), wall=wall,
         new_id=partial(ulid, chance=Random(f"{plan.seed}/ulid").getrandbits),
     )  # fmt: skip
     return Month(plan, tjeneste, wall, people, chance)

@@ -12,10 +12,12 @@ from typing import Any
 import yaml
 
 import codelists
-from rules.facts import Fagsystem, Kanal, Lov
+from rules.facts import Kanal, Lov
 from rules.facts.forsendelse import OSLO
-from rules.periode import Periode
-from transfer.senders import Bruker, Godkjenning, Senders, hashed
+from storage.avsendere import Art, Avsendere, Brukerrad, Organisasjon
+from storage.avsendere import System as Systemversjon
+from transfer.senders import fil
+from transfer.senders.fil import Satt
 
 PLAN = Path(__file__).parent / "traffic.yaml"
 ROLLER = frozenset({"KOMMUNENORSKBRUKER", "KOMMUNEINTROBRUKER"})
@@ -203,30 +205,33 @@ def _utgivelse(given: Mapping[str, Any], kommuner: tuple[Kommune, ...]) -> Utgiv
     )
 
 
-def senders(plan: Plan) -> Senders:
+def avsendere(plan: Plan, satt: Satt) -> Avsendere:
     """The plan's municipalities as senders, each with the password `demo`."""
-    passord = hashed("demo", b"nir-transfer-demo")
-    brukere = {
-        one.bruker: Bruker(
-            navn=one.bruker,
-            passord=passord,
-            orgnr=one.orgnr,
-            leverandoer_orgnr=one.system.orgnr,
-            kommuner=frozenset({one.nummer}),
-            roller=ROLLER,
-            periode=Periode.between(plan.brukere_fra, None),
-        )
-        for one in plan.kommuner
-    }
-    godkjenninger = tuple(
-        Godkjenning(
-            Fagsystem(system.navn, versjon.versjon), system.orgnr, lov, Periode.between(day, None)
-        )
+    passord = fil.demo_katalog().brukere["oslo"].passord
+    systemer = [
+        (Systemversjon(system.orgnr, system.navn, versjon.versjon), versjon.godkjent)
         for system in plan.systemer()
         for versjon in system.versjoner
-        for lov, day in versjon.godkjent.items()
+    ]
+    since = plan.brukere_fra
+    utsagn = [
+        satt.utsagn(Art.GODKJENT, system.subjekt, lov.name or "", day)
+        for system, cleared in systemer
+        for lov, day in cleared.items()
+    ]
+    for one in plan.kommuner:
+        utsagn.append(satt.utsagn(Art.ADGANG, one.bruker, "", since))
+        utsagn.append(satt.utsagn(Art.KOMMUNE, one.bruker, one.nummer, since))
+        utsagn += [satt.utsagn(Art.ROLLE, one.bruker, rolle, since) for rolle in sorted(ROLLER)]
+    return Avsendere(
+        versjon=0,
+        organisasjoner=tuple(Organisasjon(k.orgnr, k.navn, k.nummer) for k in plan.kommuner),
+        systemer=tuple(system for system, _ in systemer),
+        brukere=tuple(
+            Brukerrad(k.bruker, k.orgnr, k.system.orgnr, passord, demo=True) for k in plan.kommuner
+        ),
+        utsagn=tuple(utsagn),
     )
-    return Senders(brukere, godkjenninger)
 
 
 def _user(navn: str) -> str:
