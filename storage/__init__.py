@@ -1,7 +1,9 @@
 """The register on a database: SQLite by default, PostgreSQL alike."""
 
 from storage.codec import les, pakk
+from storage.durability import Holding, NotDurable
 from storage.errors import (
+    DiskFailed,
     Duplikat,
     IdentTaken,
     OutcomeUnknown,
@@ -37,10 +39,12 @@ from storage.revisjon import Anker, Kontroll, Revisjon
 __all__ = [
     "Anker",
     "BeregnetRad",
+    "DiskFailed",
     "Duplikat",
     "ForsendelseRad",
     "FunnRad",
     "Historikk",
+    "Holding",
     "IdentTaken",
     "Innlest",
     "Kontroll",
@@ -49,6 +53,7 @@ __all__ = [
     "LagretRegistrering",
     "NattfunnRad",
     "Nattperson",
+    "NotDurable",
     "OutcomeUnknown",
     "PostRad",
     "Registreringsstatus",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, Engine, Table, Transaction, create_engine, ev
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from storage.errors import OutcomeUnknown, StorageUnavailable, translated
+from storage.errors import DiskFailed, OutcomeUnknown, StorageUnavailable, translated
 from storage.killpoints import Point, reached
 
 WAIT = 30  # seconds for a lock, as for a free connection
@@ -21,6 +22,8 @@ _PRAGMAS = (
     f"PRAGMA busy_timeout = {WAIT * 1000}",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # a commit is on the disk before the receipt leaves
+    "PRAGMA fullfsync = ON",  # macOS; elsewhere nothing
+    "PRAGMA checkpoint_fullfsync = ON",
     "PRAGMA foreign_keys = ON",
     "PRAGMA cache_size = -65536",  # KiB
     "PRAGMA temp_store = MEMORY",
@@ -37,6 +40,13 @@ def open_engine(url: str, *, echo: bool = False) -> Engine:
     if kind in ("postgresql", "postgres"):
         return _open_postgres(make_url(f"postgresql+psycopg://{rest}"), echo)
     raise ValueError("the database is given as sqlite:///FILE or postgresql://HOST/NAME")
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of an SQLite register; None for one in memory and for another database."""
+    name = make_url(url).database or "" if url.startswith("sqlite") else ""
+    plain = name.removeprefix("file:").partition("?")[0]
+    return Path(plain).absolute() if plain not in ("", ":memory:") else None
 
 
 def _open_sqlite(url: URL, echo: bool) -> Engine:
@@ -107,6 +117,8 @@ def _commit(begun: Transaction) -> None:
     try:
         with translated():
             begun.commit()
+    except DiskFailed:
+        raise
     except StorageUnavailable as error:
         raise OutcomeUnknown(error.reason) from None
     reached(Point.COMMITTED)

@@ -33,6 +33,15 @@ class OutcomeUnknown(StorageUnavailable):
     text = "The register did not say whether it kept the request; send the same again."
 
 
+class DiskFailed(OutcomeUnknown):
+    """The disk did not sync: what it holds is not known, and asking again could hide the loss.
+
+    The process takes no more batches; the operator looks at the disk and starts it again.
+    """
+
+    text = "The disk failed; no batch is taken until the service is started again."
+
+
 class SchemaMissing(StorageError):
     """The database has no schema, or one of another version; the operator runs `nir db upgrade`."""
 
@@ -65,6 +74,9 @@ _UNIQUE: tuple[tuple[str, str, type[StorageError]], ...] = (
 )
 
 
+_NOT_SYNCED = {"SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC"}
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Raise the database's errors as ours. The original is not shown: it can hold national ids."""
@@ -89,6 +101,8 @@ def _ours(error: Exception) -> StorageError:
 
 def _of_sqlite(cause: sqlite3.Error) -> type[StorageError]:
     text = str(cause)
+    if getattr(cause, "sqlite_errorname", None) in _NOT_SYNCED:
+        return DiskFailed
     if isinstance(cause, sqlite3.IntegrityError):
         for _, columns, kind in _UNIQUE:
             if text.startswith(f"UNIQUE constraint failed: {columns}"):

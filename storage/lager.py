@@ -15,9 +15,10 @@ from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, te
 from rules.facts import Person, Registrering
 from storage import revisjon, tables
 from storage.codec import les_person, pakk_person
-from storage.engine import insert_many, is_sqlite, open_engine
+from storage.durability import Holding, holdings
+from storage.engine import insert_many, is_sqlite, open_engine, sqlite_file
 from storage.engine import transaction as engine_transaction
-from storage.errors import SchemaMissing, translated
+from storage.errors import DiskFailed, SchemaMissing, translated
 from storage.killpoints import Point, reached
 from storage.load import load, registrering, standing_of
 from storage.migrate import HEAD, revision
@@ -47,6 +48,7 @@ class Lager:
         self.url = url
         self._echo = echo
         self._engine: tuple[int, Engine] | None = None
+        self._failed: DiskFailed | None = None
 
     @property
     def engine(self) -> Engine:
@@ -58,6 +60,7 @@ class Lager:
 
     def start(self) -> None:
         """Raise `SchemaMissing` or `StorageUnavailable` where batches cannot be taken."""
+        self._demand_disk()
         with translated(), self.engine.connect() as conn:
             if revision(conn) != HEAD:
                 raise SchemaMissing
@@ -73,8 +76,31 @@ class Lager:
 
         A writing one holds off other judgements of the same persons until it ends.
         """
-        with translated(), engine_transaction(self.engine, write=write) as conn:
-            yield Transaksjon(conn, write=write)
+        self._demand_disk()
+        try:
+            with translated(), engine_transaction(self.engine, write=write) as conn:
+                yield Transaksjon(conn, write=write)
+        except DiskFailed as failed:
+            self._failed = failed
+            raise
+
+    def _demand_disk(self) -> None:
+        """A sync that failed is never tried again: the system may have dropped what it held."""
+        if self._failed is not None:
+            raise DiskFailed(self._failed.reason)
+
+    def free_bytes(self) -> int | None:
+        """How much room there is where the register lies; None where that is not ours to see."""
+        file = sqlite_file(self.url)
+        if file is None:
+            return None
+        disk = os.statvfs(file.parent)
+        return disk.f_bavail * disk.f_frsize
+
+    def holdings(self) -> list[Holding]:
+        """The database's settings on which durability hangs, as a connection of ours has them."""
+        with translated(), self.engine.connect() as conn:
+            return holdings(conn)
 
 
 class Transaksjon:

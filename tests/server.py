@@ -47,6 +47,11 @@ class Served:
     def address(self) -> str:
         return self.url.removeprefix("http://")
 
+    @property
+    def file(self) -> Path:
+        """The register's file, where it is SQLite."""
+        return Path(self.database.removeprefix("sqlite:///"))
+
     def stand_on(self, moment: str, *users: str) -> None:
         """Let rule time stand still for these senders' sandboxes."""
         lager = Lager(self.database)
@@ -128,9 +133,11 @@ def who(n: int) -> Personhenvisning:
 
 
 @contextmanager
-def served(folder: Path, *extra: str, workers: int = 1) -> Iterator[Served]:
-    """The service with the demonstration's persons in a fresh register."""
-    database = f"sqlite:///{folder}/nir.db"
+def served(
+    folder: Path, *extra: str, workers: int = 1, database: str | None = None
+) -> Iterator[Served]:
+    """The service with the demonstration's persons in a fresh register, SQLite in `folder`."""
+    database = database or f"sqlite:///{folder}/nir.db"
     storage.upgrade(database)
     lager = Lager(database)
     with lager.batch(write=True) as transaction:

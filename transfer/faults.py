@@ -126,6 +126,24 @@ def utfall_ukjent(vent: int = 30) -> TekniskFeil:
             "den lagret, får du den første kvitteringen.",
             "The register did not answer while the batch was being stored. Send the same again "
             "later: if it was stored, you get the first receipt.",
+            "Registeret svara ikkje då forsendinga skulle lagrast. Send det same igjen seinare: er "
+            "ho lagra, får du den første kvitteringa.",
+        ),
+        more={"ventSekunder": vent},
+    )
+
+
+def lite_plass(vent: int = 300) -> TekniskFeil:
+    """The register's disk is nearly full: a batch is refused before it is read."""
+    return TekniskFeil(
+        "LITE_PLASS",
+        Tekst(
+            "Tjenesten har for lite lagringsplass og tar ikke imot forsendelser nå. Ingenting er "
+            "lest eller lagret. Send det samme igjen senere.",
+            "The service is short of storage and takes no batches now. Nothing was read or stored. "
+            "Send the same again later.",
+            "Tenesta har for lite lagringsplass og tek ikkje imot forsendingar no. Ingenting er "
+            "lese eller lagra. Send det same igjen seinare.",
         ),
         more={"ventSekunder": vent},
     )

@@ -60,6 +60,7 @@ class Tjeneste:
     senders: Senders
     miljoe: Miljoe = Miljoe.TEST
     fixed: datetime | None = None  # rule time stands here, where set
+    min_free: int = 0  # bytes on the register's disk below which no batch is read
     wall: Callable[[], datetime] = clock.wall  # a simulation brings its own wall and its own ids
     new_id: Callable[[datetime], str] = ulid
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +16,7 @@ import structlog
 import storage
 from rules.facts import Miljoe
 from schemas.contract import FELLES_NS
-from storage import ForsendelseRad, Lager, PostRad, killpoints, pakk
+from storage import ForsendelseRad, Lager, NotDurable, PostRad, killpoints, pakk
 from transfer import clock, intake, population, settings
 from transfer.app import App, warm_up
 from transfer.client.answer import Answer, as_mapping, from_fault, from_tilbakemelding
@@ -26,7 +27,7 @@ from transfer.intake import Melding, Tjeneste
 from transfer.senders import Senders, fil, styring
 from transfer.senders.fil import Satt
 from transfer.server import Server
-from transfer.settings import Config, LogFormat
+from transfer.settings import Config, LogFormat, Register
 from transfer.ulid import ulid
 
 
@@ -82,14 +83,32 @@ def serve(held: Held[Config], ready: Callable[[str], None]) -> None:
     elif killpoints.armed:
         structlog.get_logger().warning("drapspunkter_armert")
     storage.upgrade(register.database)
+    demand_durability(register)
     if register.demo:
         add_demo_senders(register.database)
 
     def make() -> App:
-        return App(tjeneste(register.database, register.clock, register.miljoe))
+        running = tjeneste(register.database, register.clock, register.miljoe)
+        return App(replace(running, min_free=config.store.min_free_mib * 1024 * 1024))
 
     warm_up()
     Server(make, config.server, ready).run()
+
+
+def demand_durability(register: Register) -> None:
+    """Tell every setting of the database under which a receipt could be lost.
+
+    Raises `NotDurable` for them in production: a receipt is a promise.
+    """
+    lager = Lager(register.database)
+    weak = [one for one in lager.holdings() if not one.holds]
+    lager.close()
+    if weak and register.miljoe is Miljoe.PROD:
+        raise NotDurable(weak)
+    for one in weak:
+        structlog.get_logger().warning(
+            "ikke_varig", innstilling=one.name, er=one.value, skal_vaere=one.wanted, hvorfor=one.why
+        )
 
 
 def validate(file: Path, *, database: str, fixed: datetime | None, user: str) -> Answer:

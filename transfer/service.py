@@ -7,6 +7,7 @@ response wrapper as XML text (release elements with the prefix `w`, shared ones 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from transfer import spyne_compat  # noqa: F401  (before Spyne)
@@ -21,6 +22,7 @@ from storage import OutcomeUnknown, StorageError
 from transfer import faults
 from transfer.faults import Feil, TekniskFeil
 from transfer.intake import Melding, Tjeneste
+from transfer.room import demand_room
 from transfer.senders.login import log_in
 from transfer.soap import ContractProtocol, ContractWsgi
 
@@ -37,7 +39,7 @@ def application(tjeneste: Tjeneste, navn: str, operations: Mapping[str, Operatio
         [service],
         tns=f"urn:nir-transfer:{navn.lower()}",
         name=navn,
-        in_protocol=ContractProtocol(navn),
+        in_protocol=ContractProtocol(navn, door=partial(demand_room, tjeneste)),
         out_protocol=ContractProtocol(navn),
     )
     return ContractWsgi(app)

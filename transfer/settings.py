@@ -162,12 +162,24 @@ class LogSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """The disk under the register."""
+
+    min_free_mib: Annotated[
+        int,
+        setting("Less free space than this under an SQLite register: batches are refused unread.",
+                unit="MiB", ge=0),
+    ] = 128  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All sections. Keys of `root` have no dot: `database`, NIR_DATABASE."""
 
     root: Register
     server: ServerSettings
     login: LoginSettings
+    store: StoreSettings
     log: LogSettings
 
 

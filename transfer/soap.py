@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from transfer import spyne_compat  # noqa: F401  (before Spyne)
@@ -111,8 +111,15 @@ def _not_xml(error: etree.XMLSyntaxError) -> Feil:
 class ContractProtocol(Soap11):  # type: ignore[misc]
     """SOAP 1.1 and 1.2 at one address; the payload stays an lxml element."""
 
-    def __init__(self, tjeneste: str, understood: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        tjeneste: str,
+        understood: frozenset[str] = frozenset(),
+        door: Callable[[Mapping[str, Any]], None] = lambda environ: None,
+    ) -> None:
+        """`door` raises a `Feil` for what is refused by its headers, before the body is read."""
         super().__init__()
+        self.door = door
         self.tjeneste = tjeneste
         self.understood = understood
 
@@ -124,6 +131,7 @@ class ContractProtocol(Soap11):  # type: ignore[misc]
             ctx.transport.resp_code = "405 Method Not Allowed"
             ctx.transport.resp_headers["Allow"] = "GET, POST"
             raise ugyldig("IKKE_POST", "Send en SOAP-konvolutt med POST.", "POST a SOAP envelope.")
+        self.door(environ)
         ctx.in_document, ctx.udc.raa_sum = parse(ctx.in_string)
 
     def decompose_incoming_envelope(self, ctx: Any, message: str | None = None) -> None:
