@@ -38,7 +38,7 @@ class Service:
             [
                 sys.executable, "-m", "transfer", "serve", "--demo", "--database", self.database,
                 "--bind", f"127.0.0.1:{self.port}", "--workers", str(self.workers),
-                "--clock", CLOCK, "--log", "warning", "--demo",
+                "--clock", CLOCK, "--log", "warning",
             ],
             stdout=subprocess.PIPE, stderr=self._log, text=True,
             start_new_session=True, env={**os.environ, VARIABLE: str(self.points)},
