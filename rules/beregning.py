@@ -104,7 +104,7 @@ def _ordning(
 ) -> Ordningsstatus:
     giver = [t for t in found if kode in t.ordninger]
     sammen = giver[0].ordninger if giver else ()
-    dates = frister(sak, kode, sammen)
+    dates = frister(sak, kode, lambda: sammen)
     plikt = any(t.kode not in UTEN_PLIKT for t in giver)
     return Ordningsstatus(
         kode=kode,

@@ -7,8 +7,10 @@ standing records and a day.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cached_property
+from typing import Any, TypeVar
 
 from rules.facts import (
     Avbrudd,
@@ -34,18 +36,20 @@ from rules.facts import (
 from rules.frist import Frist
 from rules.frister import frister
 from rules.inntreden import inntreden
-from rules.kategori import Kategoritreff, kategorier
+from rules.kategori import Kategoritreff, treff
 from rules.kjede import Kjede, kjeder
 from rules.kommuner import alle_forgjengere
 from rules.lov import Lovvalg, lovvalg
 from rules.oppmoete import Oppmoete
 from rules.sak import Sak
 
+Svar = TypeVar("Svar")
+
 # What moves a vedtak chain or a kategori; hours and measures do not.
-_FLYTTER = (
+_FLYTTER = frozenset((
     Vedtak, Permisjon, Stans, Gjenopptak, Avslutning, Avbrudd, Fravaer, Fritak, Sluttmaal,
     Utdanningsbakgrunn, Norskmaal,
-)  # fmt: skip
+))  # fmt: skip
 
 
 class Deltaker:
@@ -57,10 +61,12 @@ class Deltaker:
         self._registrert: dict[tuple[str, str], Registrering] = {
             (r.kommunenummer, r.referanse): r for r in registrert
         }
-        self._lovvalg: Lovvalg | None = None
         self._kjeder: dict[tuple[str, str], Kjede] | None = None
         self._kategorier: dict[date, tuple[Kategoritreff, ...]] = {}
+        self._sak: Sak | None = None
+        self._om: tuple[Post | None, dict[str, Any]] = (None, {})
         self._av: dict[tuple[type[Innhold], ...], list[Registrering]] = {}
+        self._utledet: dict[Any, Any] = {}
         self._frister: dict[str, tuple[Frist, ...]] = {}
         self._inntraadt: tuple[date | None] | None = None
         self._oppmoete: Oppmoete | None = None
@@ -72,13 +78,13 @@ class Deltaker:
         """Every record that stands."""
         return list(self._registrert.values())
 
-    def av(self, *typer: type[Innhold]) -> list[Registrering]:
-        """The standing records of these types."""
+    def av(self, *typer: type[Innhold]) -> Sequence[Registrering]:
+        """The standing records of these types, as they are now: look, and do not keep."""
         known = self._av.get(typer)
         if known is None:
             known = [r for r in self._registrert.values() if isinstance(r.innhold, typer)]
             self._av[typer] = known
-        return known.copy()
+        return known
 
     def registrering(self, kommunenummer: str, referanse: str) -> Registrering | None:
         return self._registrert.get((kommunenummer, referanse))
@@ -110,22 +116,44 @@ class Deltaker:
         return removed
 
     def _forget(self, changed: Registrering) -> None:
-        if isinstance(changed.innhold, _FLYTTER):
+        kind = type(changed.innhold)
+        if kind in _FLYTTER:
             self._kjeder = None
+            self._om = (None, {})
             self._kategorier.clear()
-        if isinstance(changed.innhold, (*_FLYTTER, Henvendelse)):
+        if kind in _FLYTTER or kind is Henvendelse:
             self._frister.clear()
-            self._inntraadt = None
+            self._utledet.clear()
+            self._inntraadt = self._sak = None
 
     # -- what follows
 
-    @property
-    def lovvalg(self) -> Lovvalg:
-        if self._lovvalg is None:
-            self._lovvalg = lovvalg(self.person, self.dag)
-        return self._lovvalg
+    def om(self, post: Post, key: str, regn: Callable[[], Svar]) -> Svar:
+        """What `regn` comes to for the post under judgement, where many rules ask for the same."""
+        current, known = self._om
+        if current is not post:
+            known = {}
+            self._om = (post, known)
+        if key not in known:
+            known[key] = regn()
+        svar: Svar = known[key]
+        return svar
 
-    @property
+    def utledet(self, key: Any, regn: Callable[[], Svar]) -> Svar:
+        """What `regn` comes to, kept until a record comes that moves a chain or a kategori.
+
+        `key` names the question; `regn` must not look at hours and measures.
+        """
+        if key not in self._utledet:
+            self._utledet[key] = regn()
+        svar: Svar = self._utledet[key]
+        return svar
+
+    @cached_property
+    def lovvalg(self) -> Lovvalg:
+        return lovvalg(self.person, self.dag)
+
+    @cached_property
     def lov(self) -> Lov | None:
         """The law the person is under; None outside both, or undecided (`lovvalg.uavklart`)."""
         return self.lovvalg.lov
@@ -142,6 +170,9 @@ class Deltaker:
 
     def kjede_bak(self, post: Post, forsendelse: Forsendelse) -> Kjede | None:
         """The chain that the record of a post names; it may stand under a number now replaced."""
+        return self.om(post, "kjede", lambda: self._find_kjede(post, forsendelse))
+
+    def _find_kjede(self, post: Post, forsendelse: Forsendelse) -> Kjede | None:
         referanse = getattr(post.innhold, "vedtak_referanse", None)
         if referanse is None:
             return None
@@ -160,8 +191,7 @@ class Deltaker:
         """The kategorier the person has on a day."""
         known = self._kategorier.get(dag)
         if known is None:
-            known = kategorier(self.person, self._registrert.values(), dag, self.lovvalg)
-            self._kategorier[dag] = known
+            known = self._kategorier[dag] = treff(self._paa(dag))
         return known
 
     def ordninger(self, dag: date) -> frozenset[str]:
@@ -180,16 +210,29 @@ class Deltaker:
         """The case on a day, with records that do not stand yet."""
         return Sak(self.person, (*self._registrert.values(), *ekstra), dag, self.lovvalg)
 
+    def _paa(self, dag: date) -> Sak:
+        """The case on a day, for what does not look at hours and measures."""
+        if self._sak is None:
+            self._sak = self.sak(self.dag)
+            self._sak.kjeder = self.kjeder
+        if dag == self.dag:
+            return self._sak
+        sak = Sak(self.person, self._sak.registreringer, dag, self.lovvalg)
+        sak.kjeder = self.kjeder
+        return sak
+
     def frister(self, ordning: str) -> tuple[Frist, ...]:
         """The deadlines of an ordning as of today, the one that ends it first."""
         known = self._frister.get(ordning)
         if known is None:
-            sammen = next(
-                (k.ordninger for k in self.kategorier(self.dag) if ordning in k.ordninger), ()
+            known = self._frister[ordning] = frister(
+                self._paa(self.dag), ordning, lambda: self._sammen(ordning)
             )
-            sak = Sak(self.person, self._registrert.values(), self.dag, self.lovvalg)
-            known = self._frister[ordning] = frister(sak, ordning, sammen)
         return known
+
+    def _sammen(self, ordning: str) -> tuple[str, ...]:
+        """The ordninger of the kategori that gives this one today."""
+        return next((k.ordninger for k in self.kategorier(self.dag) if ordning in k.ordninger), ())
 
     @property
     def oppmoete(self) -> Oppmoete:

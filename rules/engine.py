@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
+from rules.compiled import Compiled, arguments, compiled
 from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Innhold, Kanal, Lov, Post
 from rules.periode import Periode
@@ -61,11 +62,13 @@ class Regelbok:
         self.dag = dag
         self.rules = tuple(rule for rule in every if kanal in rule.kanaler and _may_hold(rule, dag))
         self._post = [r for r in self.rules if r.doer is Doer.POST and "innhold" in _scope(r)]
+        self._by_id = {rule.id: rule for rule in reversed(self.rules)}
         self._trinn: dict[tuple[type[Innhold], Lov | None], tuple[Trinn, ...]] = {}
+        self._compiled: dict[tuple[type[Innhold], Lov | None], Compiled] = {}
 
     def by_id(self, id: str) -> Rule:
         """The version of a rule that holds; KeyError where none does."""
-        return next((r for r in self.rules if r.id == id), None) or _missing(id)
+        return self._by_id[id]
 
     @property
     def batch_rules(self) -> tuple[Rule, ...]:
@@ -106,6 +109,35 @@ class Regelbok:
     ) -> Vurdering:
         """Run the steps in order; after one with an avvisning, or a broken rule, stop."""
         innhold = post.innhold
+        key = (type(innhold), deltaker.lov if deltaker is not None else None)
+        run = self._compiled.get(key)
+        if run is None:
+            name = f"{self.kanal} {self.dag} {key[0].__name__} {key[1]}"
+            run = self._compiled[key] = compiled(name, self.trinn(*key))
+        try:
+            hits, stopped = run(post, innhold, deltaker, forsendelse, tidligere, register)
+        except Exception:  # a rule that breaks must not pass: run them one by one and see which
+            return self.check_plainly(post, deltaker, forsendelse, tidligere, register)
+        if not hits:
+            return Vurdering([], [], stopped)
+        context = (post, innhold, deltaker, forsendelse, tidligere, register)
+        findings = [
+            finding
+            for rule, hit in hits
+            for finding in _findings(rule, hit, post.loepenr, context)
+        ]
+        return Vurdering(findings, [], stopped)
+
+    def check_plainly(
+        self,
+        post: Post,
+        deltaker: Deltaker | None,
+        forsendelse: Forsendelse,
+        tidligere: Tidligere | None,
+        register: Register = _TOMT,
+    ) -> Vurdering:
+        """The same, rule by rule: what the generated function is held against."""
+        innhold = post.innhold
         findings: list[Finding] = []
         broken: list[str] = []
         lov = deltaker.lov if deltaker is not None else None
@@ -137,17 +169,12 @@ def bind(rule: Rule, dag: date) -> Bound:
     return Bound(rule, _CALLS[rule.sees](rule.fires), _day(rule, dag))
 
 
-_SLOT = {"post": "p", "innhold": "i", "deltaker": "d", "forsendelse": "f", "tidligere": "t",
-         "register": "r"}  # fmt: skip
-
-
 class _Calls(dict[tuple[str, ...], Callable[[Any], Call]]):
     """For each list of parameters a factory of calls, made the first time it is met."""
 
     def __missing__(self, sees: tuple[str, ...]) -> Callable[[Any], Call]:
-        arguments = ", ".join(_SLOT[one] for one in sees)
         made: Callable[[Any], Call] = eval(
-            f"lambda fires: lambda p, i, d, f, t, r: fires({arguments})"
+            f"lambda fires: lambda p, i, d, f, t, r: fires({arguments(sees)})"
         )
         self[sees] = made
         return made
@@ -170,10 +197,6 @@ def _may_hold(rule: Rule, dag: date) -> bool:
 
 def _scope(rule: Rule) -> tuple[str, ...]:
     return ("innhold",) if rule.sees[0] in ("innhold", "post") else rule.sees
-
-
-def _missing(id: str) -> Rule:
-    raise KeyError(id)
 
 
 _NAMES = ("post", "innhold", "deltaker", "forsendelse", "tidligere", "register")

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from rules import law
 from rules.forklaring import Grunn, Setning
@@ -116,6 +117,7 @@ def klagefrist(underretning: date) -> date:
     return foerste_virkedag(underretning + timedelta(weeks=uker))
 
 
+@lru_cache(maxsize=16_384)
 def registreringsfrist(hendelse: date) -> date:
     """The last day to register a fact without being late: two months after it.
 

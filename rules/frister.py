@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from rules.frist import Frist
 from rules.norskfrist import (
+    Sammen,
     aldersgrense,
     introduksjonsloven,
     kap_6a,
@@ -20,7 +21,7 @@ from rules.norskfrist import (
 from rules.programfrist import program
 from rules.sak import Sak
 
-Regner = Callable[[Sak, str, tuple[str, ...]], tuple[Frist, ...]]
+Regner = Callable[[Sak, str, Sammen], tuple[Frist, ...]]
 
 _REGNERE: dict[str, Regner] = {
     "IN_NORSK_NORSKMAAL": norsk,
@@ -35,10 +36,11 @@ _REGNERE: dict[str, Regner] = {
 _MED_ALDERSGRENSE = (norsk, samfunn, uten_frist, kap_6a, introduksjonsloven)
 
 
-def frister(sak: Sak, ordning: str, sammen: tuple[str, ...] = ()) -> tuple[Frist, ...]:
+def frister(sak: Sak, ordning: str, sammen: Sammen = tuple) -> tuple[Frist, ...]:
     """The deadlines, the one that ends the ordning first; training for asylum seekers has none.
 
-    `sammen` names the ordninger of the same kategori, whose vedtak may show the offered start.
+    `sammen` gives the ordninger of the same kategori, whose vedtak may show the offered start; it
+    is asked only where the law begins the clock there.
     """
     regner = _REGNERE.get(ordning)
     if regner is None:

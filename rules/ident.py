@@ -17,11 +17,11 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 
-K1_FOER_2032: Collection[int] = (0,)
-K1_FRA_2032: Collection[int] = (0, 1, 2, 3)  # for numbers given from 2032-01-01, beside the old
+K1_FOER_2032: tuple[int, ...] = (0,)
+K1_FRA_2032: tuple[int, ...] = (0, 1, 2, 3)  # for numbers given from 2032-01-01, beside the old
 
 SKIFT = (80, 65, 40)
 _SYNTETISKE_MAANEDER = frozenset(str(s + m) for s in SKIFT for m in range(1, 13))
@@ -51,7 +51,8 @@ def _siffer(nr: str, antall: int) -> bool:
     return len(nr) == antall and nr.isascii() and nr.isdigit()
 
 
-def gyldige_kontrollsiffer(nr: str, k1_rester: Collection[int] = K1_FOER_2032) -> bool:
+@lru_cache(maxsize=16_384)  # a batch names each person many times
+def gyldige_kontrollsiffer(nr: str, k1_rester: tuple[int, ...] = K1_FOER_2032) -> bool:
     """The control digits of a fødselsnummer or D-number hold; `k1_rester` is what k1 may leave.
 
     >>> gyldige_kontrollsiffer("10889500196"), gyldige_kontrollsiffer("10889500197")
@@ -84,6 +85,7 @@ def kvinne(nr: str) -> bool:
     return nr[8] in "02468"
 
 
+@lru_cache(maxsize=16_384)
 def foedselsdato(nr: str) -> date | None:
     """The birth date in a fødselsnummer or D-number, real or synthetic; None where it has none.
 

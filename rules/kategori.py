@@ -173,12 +173,15 @@ def utenfor(sak: Sak) -> tuple[tuple[str, Grunn], ...]:
 
 def _hits(sak: Sak, rad: str | None, extra: tuple[Grunn, ...]) -> tuple[Kategoritreff, ...]:
     found: list[Kategoritreff] = []
+    tried: dict[Vilkaar, Grunn | None] = {}  # rows share conditions
     for row in RADER:
         if row.lov != sak.lov:
             continue
         grunnlag: list[Grunn] = []
         for vilkaar in row.vilkaar:
-            ground = vilkaar(sak)
+            if vilkaar not in tried:
+                tried[vilkaar] = vilkaar(sak)
+            ground = tried[vilkaar]
             if ground is None:
                 break
             grunnlag.append(ground)

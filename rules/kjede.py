@@ -67,11 +67,7 @@ class Kjede:
     permisjoner: tuple[Periode, ...]
     periode: Periode
     aktiv: Periode
-
-    @property
-    def er_avslag(self) -> bool:
-        """Whether the chain is a refusal."""
-        return hendelse(self.tildeling.innhold) is Hendelse.AVSLAG
+    er_avslag: bool
 
     def tilstand(self, dag: date) -> Tilstand:
         """The state on a day. Leave ends by its last day without a message."""
@@ -189,6 +185,7 @@ def _kjede(
         permisjoner=permisjoner,
         periode=periode,
         aktiv=aktiv_periode(periode, hendelser),
+        er_avslag=hendelse(start.innhold) is Hendelse.AVSLAG,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from rules import law
@@ -12,6 +13,8 @@ from rules.law import Value
 from rules.maaneder import add_months, birthday
 from rules.opplysninger import foerste_henvendelse, med_vgs
 from rules.sak import Sak
+
+Sammen = Callable[[], tuple[str, ...]]
 
 GJENNOMFOERING = Fristtype.GJENNOMFOERING
 
@@ -62,7 +65,7 @@ ALDER = Setning(
 )
 
 
-def norsk(sak: Sak, ordning: str, sammen: tuple[str, ...]) -> tuple[Frist, ...]:
+def norsk(sak: Sak, ordning: str, sammen: Sammen) -> tuple[Frist, ...]:
     """18 months or three years by education; leave moves it, absence never does (§ 32)."""
     inntraadt = sak.inntreden.dato
     if inntraadt is None:
@@ -78,7 +81,7 @@ def norsk(sak: Sak, ordning: str, sammen: tuple[str, ...]) -> tuple[Frist, ...]:
     return (_frist(sak, ordning, fra, months, NORSK(regel, maaneder=months, fra=fra, vgs=vgs)),)
 
 
-def samfunn(sak: Sak, ordning: str, sammen: tuple[str, ...]) -> tuple[Frist, ...]:
+def samfunn(sak: Sak, ordning: str, sammen: Sammen) -> tuple[Frist, ...]:
     """A year of its own; leave moves it (IMDi 30.04.2021, in the act's text from 2023)."""
     inntraadt = sak.inntreden.dato
     if inntraadt is None:
@@ -91,7 +94,7 @@ def samfunn(sak: Sak, ordning: str, sammen: tuple[str, ...]) -> tuple[Frist, ...
     return (_frist(sak, ordning, fra, months, SAMFUNN(regel, maaneder=months, fra=fra)),)
 
 
-def kap_6a(sak: Sak, ordning: str, sammen: tuple[str, ...]) -> tuple[Frist, ...]:
+def kap_6a(sak: Sak, ordning: str, sammen: Sammen) -> tuple[Frist, ...]:
     """Twelve months from the start in the first vedtak, six more for each extension (§ 43 g).
 
     An extension counts while the law allows one more and its vedtak was made within two months of
@@ -115,7 +118,7 @@ def kap_6a(sak: Sak, ordning: str, sammen: tuple[str, ...]) -> tuple[Frist, ...]
     return (_frist(sak, ordning, fra, months, why),)
 
 
-def introduksjonsloven(sak: Sak, ordning: str, sammen: tuple[str, ...]) -> tuple[Frist, ...]:
+def introduksjonsloven(sak: Sak, ordning: str, sammen: Sammen) -> tuple[Frist, ...]:
     """Three years of free training, five with need-based hours; leave moves neither (§§ 17, 18)."""
     fra = sak.inntreden.dato
     if fra is None:
@@ -136,7 +139,7 @@ def introduksjonsloven(sak: Sak, ordning: str, sammen: tuple[str, ...]) -> tuple
     )
 
 
-def uten_frist(sak: Sak, ordning: str, sammen: tuple[str, ...]) -> tuple[Frist, ...]:
+def uten_frist(sak: Sak, ordning: str, sammen: Sammen) -> tuple[Frist, ...]:
     """Only duty, asylum seekers and residents of reception centres: no deadline."""
     return (Frist(GJENNOMFOERING, None, Friststatus.INGEN_FRIST, grunnlag=(UTEN_FRIST(),)),)
 
@@ -172,12 +175,12 @@ def tilbudt_start(sak: Sak, ordninger: tuple[str, ...]) -> date | None:
 
 
 def _loeper_fra(
-    sak: Sak, regel: Value, inntraadt: date, ordning: str, sammen: tuple[str, ...]
+    sak: Sak, regel: Value, inntraadt: date, ordning: str, sammen: Sammen
 ) -> date | None:
     """Where the clock starts: the entry, from 2023-08-01 the offered start."""
     if regel["loeper_fra"] == "inntraadt":
         return inntraadt
-    return tilbudt_start(sak, (ordning, *(o for o in sammen if o != ordning)))
+    return tilbudt_start(sak, (ordning, *(o for o in sammen() if o != ordning)))
 
 
 def _utvidelser(sak: Sak, ordning: str) -> list[date]:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from rules.facts import Registrering, Timer
@@ -25,8 +26,13 @@ def uke(timer: Timer) -> date | None:
     datetime.date(2021, 5, 3)
     >>> uke(innhold("timer", fra="2021-05-07", til="2021-05-10"))
     """
-    mandag = timer.fra - timedelta(days=timer.fra.weekday())
-    return mandag if timer.fra <= timer.til <= mandag + timedelta(days=6) else None
+    return _uke(timer.fra, timer.til)
+
+
+@lru_cache(maxsize=16_384)
+def _uke(fra: date, til: date) -> date | None:
+    mandag = fra - timedelta(days=fra.weekday())
+    return mandag if fra <= til <= mandag + timedelta(days=6) else None
 
 
 class Oppmoete:

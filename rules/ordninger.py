@@ -41,6 +41,15 @@ MedOrdning: TypeAlias = (
 Knyttet: TypeAlias = MedOrdning | Norskmaal | Sluttmaal | Integreringskontrakt
 
 
+# Records that name no ordning and can belong to one only.
+_TILHOERER: dict[type, tuple[str, str]] = {
+    KvalifiseringMottak: ("tiltakskode", MOTTAKSBEBOERE),
+    Norskmaal: ("dato", "IN_NORSK_NORSKMAAL"),
+    Sluttmaal: ("dato", "IN_INTRO"),
+    Integreringskontrakt: ("dato", "IN_INTRO"),
+}
+
+
 @lru_cache(maxsize=512)
 def familie(ordning: str) -> str | None:
     """The kind of an ordning; None for an unknown one.
@@ -67,17 +76,11 @@ def ordninger_i(record: Knyttet) -> list[tuple[str, str]]:
     >>> ordninger_i(innhold("permisjon", ordning=("IN_INTRO", "IN_SAMFUNN")))
     [('ordning[1]', 'IN_INTRO'), ('ordning[2]', 'IN_SAMFUNN')]
     """
-    match record:
-        case KvalifiseringMottak():
-            return [("tiltakskode", MOTTAKSBEBOERE)]
-        case Norskmaal():
-            return [("dato", "IN_NORSK_NORSKMAAL")]
-        case Sluttmaal() | Integreringskontrakt():
-            return [("dato", "IN_INTRO")]
-        case Permisjon(ordning=ordninger):
-            return [(f"ordning[{n}]", ordning) for n, ordning in enumerate(ordninger, start=1)]
-        case _:
-            return [("ordning", record.ordning)]
+    if isinstance(record, Permisjon):
+        return [(f"ordning[{n}]", ordning) for n, ordning in enumerate(record.ordning, start=1)]
+    if isinstance(record, KvalifiseringMottak | Norskmaal | Sluttmaal | Integreringskontrakt):
+        return [_TILHOERER[type(record)]]
+    return [("ordning", record.ordning)]
 
 
 def gyldig_ordning(ordning: str, dag: date, lov: Lov | None) -> bool:
@@ -94,8 +97,13 @@ def kan_tilbys(vedtak: Vedtak) -> bool:
     >>> kan_tilbys(innhold("vedtak", hjemmel="integreringsloven § 26"))
     False
     """
-    kode = liste("ordning").get(vedtak.ordning)
-    if vedtak.hjemmel is None or kode is None:
+    if vedtak.hjemmel is None:
         return False
-    hjemmel = find_hjemmel(vedtak.hjemmel, kode.lov, vedtak.vedtaksdato, vedtak.ordning)
+    return _kan_tilbys(vedtak.hjemmel, vedtak.ordning, vedtak.vedtaksdato)
+
+
+@lru_cache(maxsize=4096)
+def _kan_tilbys(tekst: str, ordning: str, dag: date) -> bool:
+    kode = liste("ordning").get(ordning)
+    hjemmel = None if kode is None else find_hjemmel(tekst, kode.lov, dag, ordning)
     return hjemmel is not None and hjemmel.ja("kan_tilbys")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,11 @@ class Periode:
             None if til == ".." else date.fromisoformat(til),
         )
 
-    @classmethod
-    def between(cls, fra: date | None, til: date | None) -> Periode:
+    @staticmethod
+    @lru_cache(maxsize=16_384)  # a batch repeats its weeks and months
+    def between(fra: date | None, til: date | None) -> Periode:
         """The period between two days, None being an open end."""
-        return cls(fra or date.min, til or date.max)
+        return Periode(fra or date.min, til or date.max)
 
     def __contains__(self, day: date) -> bool:
         return self.fra <= day <= self.til

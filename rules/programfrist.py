@@ -17,6 +17,7 @@ from rules.kjede import Hendelse, hendelse
 from rules.kjedeperiode import GyldigFravaer, gyldig_fravaer
 from rules.law import Value
 from rules.maaneder import add_months, last_day
+from rules.norskfrist import Sammen
 from rules.opplysninger import foerste_henvendelse, hjemmelkode, med_vgs, sluttmaalklasse
 from rules.sak import Sak
 from rules.virkedager import virkedager_i
@@ -66,7 +67,7 @@ VEDTAK = Setning(
 )
 
 
-def program(sak: Sak, ordning: str, sammen: tuple[str, ...]) -> tuple[Frist, ...]:
+def program(sak: Sak, ordning: str, sammen: Sammen) -> tuple[Frist, ...]:
     """The last day of the programme, its bounds, and the days to begin and decide it by."""
     start = _start(sak, ordning)
     if start is None:

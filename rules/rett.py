@@ -48,7 +48,10 @@ def faar_ordning(deltaker: Deltaker, ordning: str, dag: date) -> bool:
 def tilbakekalt(deltaker: Deltaker, dag: date) -> date | None:
     """The day the last permit of the person was finally revoked, where none stands on `dag`."""
     person = deltaker.person
-    if not any(t.tilbakekalt for t in person.tillatelser):
+    for t in person.tillatelser:
+        if t.tilbakekalt:
+            break
+    else:
         return None
     gitt = [t for t in person.tillatelser if t.innvilget <= dag and kvalifiserer(person, t)]
     if not gitt or any(staar(t, dag) for t in gitt):
@@ -70,6 +73,10 @@ def rett_fra(deltaker: Deltaker, ordning: str) -> date | None:
     Training of asylum seekers: registration in reception. The rest: the first permit that gives
     anything, and arrival; training in norsk and samfunnskunnskap also the day it entered.
     """
+    return deltaker.utledet(("rett_fra", ordning), lambda: _rett_fra(deltaker, ordning))
+
+
+def _rett_fra(deltaker: Deltaker, ordning: str) -> date | None:
     person = deltaker.person
     if familie(ordning) == ASYL:
         lov = asyllov(person)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from rules import law
 from rules.facts import (
@@ -69,12 +70,18 @@ _TYPER: dict[type[Innhold], Hendelse] = {
 def hendelse(innhold: Innhold) -> Hendelse | None:
     """What a record does to its chain; None for records that only lie inside it (hours, tiltak)."""
     if isinstance(innhold, Vedtak):
-        arter = law.vedtakstyper.at(innhold.vedtaksdato)
-        art = arter.get(innhold.vedtakstype)
-        if art == "utvidet" and innhold.vedtak_referanse is None:
-            return Hendelse.INNVILGET
-        return _ARTER.get(art or "")
+        names = innhold.vedtak_referanse is not None
+        return _av_vedtak(innhold.vedtakstype, innhold.vedtaksdato, names)
     return _TYPER.get(type(innhold))
+
+
+@lru_cache(maxsize=4096)
+def _av_vedtak(vedtakstype: str, vedtaksdato: date, names: bool) -> Hendelse | None:
+    """What a vedtak of the type does; `names`: it names another by `vedtak_referanse`."""
+    art = law.vedtakstyper.at(vedtaksdato).get(vedtakstype)
+    if art == "utvidet" and not names:
+        return Hendelse.INNVILGET
+    return _ARTER.get(art or "")
 
 
 def starter_kjede(innhold: Innhold) -> bool:

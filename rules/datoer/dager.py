@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
+from functools import cache
 
-from rules.facts import Innhold, Permisjon, Vedtak
+from rules.facts import INNHOLD, Innhold, Permisjon, Vedtak
 from rules.periode import Periode
 
 _FELT = ("fra", "stansdato", "dato", "vedtaksdato")
@@ -27,7 +29,16 @@ def hendelsesdag(record: Innhold) -> tuple[str, date]:
     """The day of the event, and the field it stands in."""
     dag = record.hendelsesdato
     assert dag is not None, "only an annulment may be without a day"
-    return next(name for name in _FELT if getattr(record, name, None) == dag), dag
+    for name in _fields(record.posttype):
+        if getattr(record, name) == dag:
+            return name, dag
+    raise AssertionError(f"{type(record).__name__}: no field holds the day of the event")
+
+
+@cache
+def _fields(posttype: str) -> tuple[str, ...]:
+    own = {field.name for field in fields(INNHOLD[posttype])}
+    return tuple(name for name in _FELT if name in own)
 
 
 def vedtaksdag(record: Innhold) -> tuple[str, date]:

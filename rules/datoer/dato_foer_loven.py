@@ -1,6 +1,6 @@
 import typing
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from types import UnionType
 
 from codelists import liste
@@ -73,6 +73,7 @@ def dato_foer_loven(innhold: Innhold, deltaker: Deltaker) -> list[Treff]:
     ]
 
 
+@lru_cache(maxsize=512)
 def _law_of(ordning: object, lov: Lov | None) -> str:
     """The name of the law of an ordning, else of the person; undecided, the older one."""
     first = ordning[0] if isinstance(ordning, tuple) and ordning else ordning

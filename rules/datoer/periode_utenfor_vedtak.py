@@ -76,7 +76,7 @@ def periode_utenfor_vedtak(
     """
     if uten_vedtak(deltakelse.ordning):
         return None
-    periode = Periode(deltakelse.fra, deltakelse.til or deltakelse.fra)
+    periode = Periode.between(deltakelse.fra, deltakelse.til or deltakelse.fra)
     if deltakelse.vedtak_referanse is None:
         return treff("vedtak_referanse", vedtak_fra=None, vedtak_til=None)
     kjede = deltaker.kjede_bak(post, forsendelse)

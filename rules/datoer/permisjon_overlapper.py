@@ -71,10 +71,10 @@ def permisjon_overlapper(
     kommune = post.kommunenummer or forsendelse.hode.kommunenummer
     if isinstance(record, Permisjon):
         return _other_leave(record, deltaker, kommune) or _attended(record, deltaker, kommune)
-    if record.til is None or i_permisjon(record, deltaker):
+    if record.til is None or not deltaker.av(Permisjon):
         return None
     for r, periode in permisjoner_i(deltaker, record.ordning, kommune):
-        if periode.covers(record.periode):
+        if periode.covers(record.periode) and not i_permisjon(record, deltaker):
             return _found(r, periode, record.ordning)
     return None
 

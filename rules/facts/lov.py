@@ -13,6 +13,9 @@ class Lov(Flag):
     def __str__(self) -> str:
         return (self.name or "").lower()
 
+    # There is one object for each combination, and a batch asks for rules by law a million times.
+    __hash__ = object.__hash__
+
 
 INTRODUKSJONSLOVEN = Lov.INTRODUKSJONSLOVEN
 INTEGRERINGSLOVEN = Lov.INTEGRERINGSLOVEN

@@ -6,9 +6,9 @@ became it are one municipality. Source: integreringsloven § 3; introduksjonslov
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
+from rules.deltaker import Deltaker
 from rules.facts import (
     Avbrudd,
     Avslutning,
@@ -29,7 +29,6 @@ from rules.facts import (
 )
 from rules.kommuner import samme_kommune
 from rules.ordninger import uten_vedtak
-from rules.periode import Periode
 
 # Happens where the person is; the rest may be made before the person has moved in.
 DELTAKELSE = (Timer, Tiltak, Fravaer, Permisjon, Gjenopptak)
@@ -55,8 +54,8 @@ def alle_opphold(person: Person) -> tuple[Bosetting | Mottaksopphold, ...]:
     return (*person.bosettinger, *person.mottak)
 
 
-def ansvarlig(person: Person, kommune: str, dag: date) -> bool:
-    return any(dag in periode for periode in _residence(person, kommune))
+def ansvarlig(deltaker: Deltaker, kommune: str, dag: date) -> bool:
+    return any(fra <= dag <= til for fra, til in _residence(deltaker, kommune))
 
 
 def kjent_ansvar(person: Person, dag: date) -> bool:
@@ -67,17 +66,17 @@ def kjent_ansvar(person: Person, dag: date) -> bool:
     )
 
 
-def flyttet_fra(person: Person, kommune: str, dag: date) -> date | None:
+def flyttet_fra(deltaker: Deltaker, kommune: str, dag: date) -> date | None:
     """The day the person moved out, where the municipality was responsible earlier and is not."""
-    ended = [p.til for p in _residence(person, kommune) if p.til < dag]
-    if not ended or ansvarlig(person, kommune, dag):
+    ended = [til for _, til in _residence(deltaker, kommune) if til < dag]
+    if not ended or ansvarlig(deltaker, kommune, dag):
         return None
     return max(ended) + timedelta(days=1)
 
 
-def flytter_inn(person: Person, kommune: str, dag: date) -> bool:
+def flytter_inn(deltaker: Deltaker, kommune: str, dag: date) -> bool:
     """Whether the person moves in later."""
-    return any(p.fra > dag for p in _residence(person, kommune))
+    return any(fra > dag for fra, _ in _residence(deltaker, kommune))
 
 
 def vertskommune(person: Person, kommune: str, dag: date) -> bool:
@@ -89,7 +88,13 @@ def vertskommune(person: Person, kommune: str, dag: date) -> bool:
     )
 
 
-def _residence(person: Person, kommune: str) -> Iterator[Periode]:
-    for opphold in alle_opphold(person):
-        if samme_kommune(kommune, opphold.kommunenummer):
-            yield Periode.between(opphold.fra, opphold.til)
+def _residence(deltaker: Deltaker, kommune: str) -> tuple[tuple[date, date], ...]:
+    """The first and last days the person lived in the municipality, whatever its number then."""
+    return deltaker.utledet(
+        ("bodde_i", kommune),
+        lambda: tuple(
+            (opphold.fra, opphold.til or date.max)
+            for opphold in alle_opphold(deltaker.person)
+            if samme_kommune(kommune, opphold.kommunenummer)
+        ),
+    )

@@ -60,9 +60,9 @@ def etter_flytting(
     """
     dag = innhold.hendelsesdato or deltaker.dag
     kommune = kommune_i(post, forsendelse)
-    flyttet = flyttet_fra(deltaker.person, kommune, dag)
+    flyttet = flyttet_fra(deltaker, kommune, dag)
     if flyttet is None or isinstance(innhold, ETTERARBEID) or i_mottak(innhold):
         return None
-    if not isinstance(innhold, DELTAKELSE) and flytter_inn(deltaker.person, kommune, dag):
+    if not isinstance(innhold, DELTAKELSE) and flytter_inn(deltaker, kommune, dag):
         return None
     return treff(kommune=kommune, flyttet=flyttet, dato=dag)

@@ -44,10 +44,10 @@ def etterregistrert_etter_flytting(
     [True, False]
     """
     kommune, person = kommune_i(post, forsendelse), deltaker.person
-    flyttet = flyttet_fra(person, kommune, deltaker.dag)
+    flyttet = flyttet_fra(deltaker, kommune, deltaker.dag)
     if flyttet is None or not kjent_ansvar(person, deltaker.dag):
         return None
     dag = deltakelse.hendelsesdato
-    if dag is None or not ansvarlig(person, kommune, dag):
+    if dag is None or not ansvarlig(deltaker, kommune, dag):
         return None
     return treff(kommune=kommune, flyttet=flyttet)

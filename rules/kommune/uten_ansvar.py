@@ -72,10 +72,10 @@ def uten_ansvar(
     dag = innhold.hendelsesdato or deltaker.dag
     kommune = kommune_i(post, forsendelse)
     person = deltaker.person
-    if ansvarlig(person, kommune, dag) or i_mottak(innhold) or not kjent_ansvar(person, dag):
+    if ansvarlig(deltaker, kommune, dag) or i_mottak(innhold) or not kjent_ansvar(person, dag):
         return None
-    if flyttet_fra(person, kommune, dag) is not None:
+    if flyttet_fra(deltaker, kommune, dag) is not None:
         return None
-    if not isinstance(innhold, DELTAKELSE) and flytter_inn(person, kommune, dag):
+    if not isinstance(innhold, DELTAKELSE) and flytter_inn(deltaker, kommune, dag):
         return None
     return treff(kommune=kommune, dato=dag)

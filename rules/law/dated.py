@@ -6,7 +6,7 @@ import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -60,11 +60,8 @@ class Value(Mapping[str, Any]):
     def __contains__(self, key: object) -> bool:
         return key in self._data
 
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-    def __hash__(self) -> int:
-        return id(self)
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     def __repr__(self) -> str:
         return f"Value({self.navn!r}, {self.fra}, {self._data})"
@@ -75,6 +72,7 @@ class Dated:
 
     def __init__(self, navn: str) -> None:
         self.navn = navn
+        self._at = lru_cache(maxsize=4096)(self._search)  # a batch asks for the same days
 
     @cached_property
     def _file(self) -> dict[str, Any]:
@@ -111,6 +109,9 @@ class Dated:
         Traceback (most recent call last):
         rules.law.dated.IngenVerdi: frist_norsk: no value on 2020-12-31, the first is of 2021-01-01
         """
+        return self._at(day)
+
+    def _search(self, day: date) -> Value:
         place = bisect_right(self._starts, day)
         if not place:
             first = self._starts[0]

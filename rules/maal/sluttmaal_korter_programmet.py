@@ -83,5 +83,5 @@ def sluttmaal_korter_programmet(
 
 def _siste_dag(deltaker: Deltaker, *ekstra: Registrering) -> date | None:
     """The last day of the programme with these records beside those that stand."""
-    frister = program(deltaker.sak(deltaker.dag, *ekstra), "IN_INTRO", ())
+    frister = program(deltaker.sak(deltaker.dag, *ekstra), "IN_INTRO", tuple)
     return next((f.dato for f in frister if f.type is Fristtype.GJENNOMFOERING), None)

@@ -58,10 +58,10 @@ def plan(vedtak: Vedtak, post: Post, deltaker: Deltaker, forsendelse: Forsendels
     sak = deltaker.sak(deltaker.dag, *fakta, egen)
     if sak.intro is not None and gjelder_6a(sak.intro[0], vedtak.vedtaksdato):
         return None
-    frister = program(sak, vedtak.ordning, ())
+    frister = program(sak, vedtak.ordning, tuple)
     if frister[0].status is Friststatus.MANGLER_SLUTTMAAL:
         antatt = Registrering(kommunenummer, "", 0, _lengste_maal(vedtak.vedtaksdato))
-        frister = program(deltaker.sak(deltaker.dag, *fakta, egen, antatt), vedtak.ordning, ())
+        frister = program(deltaker.sak(deltaker.dag, *fakta, egen, antatt), vedtak.ordning, tuple)
     dager = {f.type: f.dato for f in frister}
     start = next((f.loeper_fra for f in frister if f.loeper_fra), vedtak.periode.fra)
     return Plan(

@@ -57,7 +57,7 @@ def sen_programstart(vedtak: Vedtak, deltaker: Deltaker) -> Treff | None:
         return None
     if any(familie(k.ordning) == INTRO and not k.er_avslag for k in deltaker.kjeder.values()):
         return None
-    for frist in program(deltaker.sak(vedtak.startdato), vedtak.ordning, ()):
+    for frist in program(deltaker.sak(vedtak.startdato), vedtak.ordning, tuple):
         if frist.type is Fristtype.OPPSTART and frist.utloept(vedtak.startdato):
             return treff("startdato", fra=frist.loeper_fra, frist=frist.dato)
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from rules import law
 from rules.deltaker import Deltaker
@@ -15,6 +16,7 @@ from rules.virkedager import virkedager_i
 DAGER_I_UKEN = 5
 
 
+@lru_cache(maxsize=4096)
 def full_uke(dag: date) -> Decimal:
     """Full time in hours a week."""
     return Decimal(str(law.fulltid.at(dag)["timer"]))

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from rules import law
 from rules.deltaker import Deltaker
 from rules.facts import Timer
 
 
+@lru_cache(maxsize=16_384)
 def teller(ordning: str, del_: str, dag: date) -> tuple[str, ...]:
     """The types of hours that count in a part (`norsk` or `samfunn`) of an ordning."""
     return tuple(law.timer_teller.at(dag).get(ordning, {}).get(del_, ()))

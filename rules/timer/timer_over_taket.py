@@ -1,4 +1,5 @@
 from decimal import Decimal
+from functools import lru_cache
 
 from rules import law
 from rules.deltaker import Deltaker
@@ -74,6 +75,7 @@ def timer_over_taket(timer: Timer, deltaker: Deltaker) -> Treff | None:
     return None
 
 
+@lru_cache(maxsize=512)
 def _basic(ordning: str, value: law.Value) -> int | None:
     """The hours of the ordning before any need-based ones."""
     rows = [row for row in value.values() if isinstance(row, dict)]

@@ -59,6 +59,8 @@ def allerede_gjennomfoert(vedtak: Vedtak, deltaker: Deltaker) -> Treff | None:
     """
     if law.vedtakstyper.at(vedtak.vedtaksdato).get(vedtak.vedtakstype) != "tildeling":
         return None
+    if not deltaker.registrert and not deltaker.person.proeveresultater:
+        return None
     naa = gjennomfoering(deltaker.sak(vedtak.vedtaksdato), vedtak.ordning, ())
     if naa.status not in _FERDIG:
         return None
