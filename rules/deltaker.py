@@ -34,7 +34,7 @@ from rules.facts import (
     Vedtak,
 )
 from rules.frist import Frist
-from rules.frister import frister
+from rules.frister import frister, siste_dag_for_alder
 from rules.inntreden import inntreden
 from rules.kategori import Kategoritreff, treff
 from rules.kjede import Kjede, kjeder
@@ -66,6 +66,7 @@ class Deltaker:
         self._sak: Sak | None = None
         self._om: tuple[Post | None, dict[str, Any]] = (None, {})
         self._av: dict[tuple[type[Innhold], ...], list[Registrering]] = {}
+        self._fast: dict[Any, Any] = {}
         self._utledet: dict[Any, Any] = {}
         self._frister: dict[str, tuple[Frist, ...]] = {}
         self._inntraadt: tuple[date | None] | None = None
@@ -94,10 +95,11 @@ class Deltaker:
         if (registrering.kommunenummer, registrering.referanse) in self._registrert:
             self.remove(registrering.kommunenummer, registrering.referanse)
         self._registrert[registrering.kommunenummer, registrering.referanse] = registrering
+        kind = type(registrering.innhold)
         for typer, known in self._av.items():
-            if isinstance(registrering.innhold, typer):
+            if kind in typer:
                 known.append(registrering)
-        if self._oppmoete is not None and isinstance(registrering.innhold, Timer):
+        if kind is Timer and self._oppmoete is not None:
             self._oppmoete.add(registrering)
         self._forget(registrering)
 
@@ -139,6 +141,13 @@ class Deltaker:
         svar: Svar = known[key]
         return svar
 
+    def fast(self, key: Any, regn: Callable[[], Svar]) -> Svar:
+        """What `regn` comes to, kept: it must look at the person and the day alone."""
+        if key not in self._fast:
+            self._fast[key] = regn()
+        svar: Svar = self._fast[key]
+        return svar
+
     def utledet(self, key: Any, regn: Callable[[], Svar]) -> Svar:
         """What `regn` comes to, kept until a record comes that moves a chain or a kategori.
 
@@ -170,6 +179,10 @@ class Deltaker:
 
     def kjede_bak(self, post: Post, forsendelse: Forsendelse) -> Kjede | None:
         """The chain that the record of a post names; it may stand under a number now replaced."""
+        current, known = self._om
+        if current is post and "kjede" in known:
+            found: Kjede | None = known["kjede"]
+            return found
         return self.om(post, "kjede", lambda: self._find_kjede(post, forsendelse))
 
     def _find_kjede(self, post: Post, forsendelse: Forsendelse) -> Kjede | None:
@@ -229,6 +242,12 @@ class Deltaker:
                 self._paa(self.dag), ordning, lambda: self._sammen(ordning)
             )
         return known
+
+    def aldersgrense(self, ordning: str) -> date | None:
+        """The last day before the age limit of the ordning, None where age does not end it."""
+        return self.fast(
+            ("aldersgrense", ordning), lambda: siste_dag_for_alder(self._paa(self.dag), ordning)
+        )
 
     def _sammen(self, ordning: str) -> tuple[str, ...]:
         """The ordninger of the kategori that gives this one today."""

@@ -122,9 +122,7 @@ class Regelbok:
             return Vurdering([], [], stopped)
         context = (post, innhold, deltaker, forsendelse, tidligere, register)
         findings = [
-            finding
-            for rule, hit in hits
-            for finding in _findings(rule, hit, post.loepenr, context)
+            finding for rule, hit in hits for finding in _findings(rule, hit, post.loepenr, context)
         ]
         return Vurdering(findings, [], stopped)
 

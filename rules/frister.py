@@ -7,6 +7,7 @@ The day only decides which permit and which settlement there is.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from rules.frist import Frist
 from rules.norskfrist import (
@@ -47,3 +48,10 @@ def frister(sak: Sak, ordning: str, sammen: Sammen = tuple) -> tuple[Frist, ...]
         return uten_frist(sak, ordning, sammen)
     found = regner(sak, ordning, sammen)
     return (*found, *aldersgrense(sak)) if regner in _MED_ALDERSGRENSE else found
+
+
+def siste_dag_for_alder(sak: Sak, ordning: str) -> date | None:
+    """The last day before the age limit of an ordning, None where age does not end it."""
+    if _REGNERE.get(ordning) not in _MED_ALDERSGRENSE:
+        return None
+    return next((frist.dato for frist in aldersgrense(sak)), None)

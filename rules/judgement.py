@@ -19,6 +19,7 @@ from rules.facts import (
     Innhold,
     Lov,
     Operasjon,
+    Person,
     Post,
     Registrering,
     Vedtak,
@@ -59,17 +60,16 @@ class _Judge:
 
     # -- one post
 
-    def post(self, post: Post) -> Postutfall:
+    def post(self, post: Post, person: Person | None) -> Postutfall:
         key = self.key(post)
-        person = self.register.person(post.person)
         deltaker = self.register.deltaker(person) if person is not None else None
         tidligere = self.register.tidligere.get(key)
         parent = getattr(post.innhold, "vedtak_referanse", None)
         if parent is not None and (key[0], parent) in self.failed:
-            return self._dependent(post, (key[0], parent), deltaker)
+            return self._dependent(post, key, (key[0], parent), deltaker)
         known = self._version(post, tidligere, person.nr if person is not None else None)
         if known is not None:
-            return self._outcome(post, known, deltaker, tidligere, self._noted(post, known))
+            return self._outcome(post, key, known, deltaker, tidligere, self._noted(post, known))
 
         replaced = None
         stands = tidligere is not None and not tidligere.annullert
@@ -78,24 +78,29 @@ class _Judge:
         checked = self.bok.check(post, deltaker, self.forsendelse, tidligere, self.register)
         lov = deltaker.lov if deltaker is not None else None
         self.ran[type(post.innhold), lov, checked.stopped] += 1
-        self.broken.extend((rule, post.loepenr) for rule in checked.broken)
+        if checked.broken:
+            self.broken.extend((rule, post.loepenr) for rule in checked.broken)
         utfall = self._decide(post, checked.findings, bool(checked.broken), deltaker, tidligere)
         if deltaker is not None:
             self._move(post, key, utfall, deltaker, replaced)
         if utfall.feilet and not stands:  # what stands still carries what hangs on it
             self.failed[key] = utfall
-        return self._outcome(post, utfall, deltaker, tidligere, tuple(checked.findings))
+        return self._outcome(post, key, utfall, deltaker, tidligere, tuple(checked.findings))
 
     def _dependent(
-        self, post: Post, parent: tuple[str, str], deltaker: Deltaker | None
+        self,
+        post: Post,
+        key: tuple[str, str],
+        parent: tuple[str, str],
+        deltaker: Deltaker | None,
     ) -> Postutfall:
         """What hangs on a failed post fails with it; with an undecided one it waits."""
         utfall = Utfall.AVVIST if self.failed[parent] is Utfall.AVVIST else Utfall.UTSATT
-        self.failed[self.key(post)] = utfall
+        self.failed[key] = utfall
         rule = self.bok.by_id(AVHENGER_AV_AVVIST)
         values = {"post": post, "innhold": post.innhold, "vedtak_referanse": parent[1]}
         finding = Finding(rule, post.loepenr, "innhold.vedtak_referanse", values)
-        return self._outcome(post, utfall, deltaker, None, (finding,))
+        return self._outcome(post, key, utfall, deltaker, None, (finding,))
 
     @staticmethod
     def _version(post: Post, tidligere: Tidligere | None, person_nr: int | None) -> Utfall | None:
@@ -128,7 +133,8 @@ class _Judge:
         deltaker: Deltaker | None,
         tidligere: Tidligere | None,
     ) -> Utfall:
-        if any(f.alvorlighet is Alvorlighet.AVVISNING for f in findings):
+        grave = {f.alvorlighet for f in findings} if findings else ()
+        if Alvorlighet.AVVISNING in grave:
             return Utfall.AVVIST
         if broken or deltaker is None or deltaker.lovvalg.uavklart:
             return Utfall.UAVKLART
@@ -136,8 +142,7 @@ class _Judge:
             return Utfall.ANNULLERT
         if tidligere is not None and not tidligere.annullert:
             return Utfall.ERSTATTET
-        remarked = any(f.alvorlighet is Alvorlighet.ADVARSEL for f in findings)
-        return Utfall.LAGRET_MED_AVVIK if remarked else Utfall.LAGRET
+        return Utfall.LAGRET_MED_AVVIK if Alvorlighet.ADVARSEL in grave else Utfall.LAGRET
 
     def _move(
         self,
@@ -170,6 +175,7 @@ class _Judge:
     def _outcome(
         self,
         post: Post,
+        key: tuple[str, str],
         utfall: Utfall,
         deltaker: Deltaker | None,
         tidligere: Tidligere | None,
@@ -191,7 +197,7 @@ class _Judge:
             gjeldende_versjon=standing,
             person_nr=deltaker.person.nr if deltaker is not None else None,
             innhold=post.innhold,
-            kommunenummer=self.key(post)[0],
+            kommunenummer=key[0],
             lov=deltaker.lov if deltaker is not None else None,
         )
 
@@ -217,7 +223,7 @@ class _Judge:
                 self.broken.append((rule.id, 0))
         return tuple(findings), frozenset(ran)
 
-    def order(self, poster: Iterable[Post]) -> list[Post]:
+    def order(self, poster: Iterable[Post]) -> list[tuple[Post, Person | None]]:
         """Per person, in the order they first appear: tildelinger, then the rest as sent."""
         first: dict[object, int] = {}
         keyed = []
@@ -226,9 +232,9 @@ class _Judge:
             who: object = person.nr if person is not None else post.person
             innhold = post.innhold
             rest = not (isinstance(innhold, Vedtak) and innhold.vedtak_referanse is None)
-            keyed.append((first.setdefault(who, post.loepenr), rest, post.loepenr, post))
-        keyed.sort(key=lambda item: item[:3])
-        return [item[3] for item in keyed]
+            keyed.append((first.setdefault(who, post.loepenr), rest, post.loepenr, post, person))
+        keyed.sort()  # no two have the same loepenr
+        return [item[3:] for item in keyed]
 
     def kjoering(self) -> Regelkjoering:
         """Which rules ran and which an earlier step stopped, from the groups that were met."""
@@ -272,7 +278,7 @@ def judge(
         for one in uleselige:
             if one.referanse:
                 judge.failed[forsendelse.hode.kommunenummer, one.referanse] = Utfall.AVVIST
-        read = [judge.post(post) for post in judge.order(forsendelse.poster)]
+        read = [judge.post(post, person) for post, person in judge.order(forsendelse.poster)]
     poster = tuple(sorted([*read, *unread], key=lambda p: p.loepenr))
     after, ran_after = judge.batch(
         "opptelling", {"forsendelse": forsendelse, "opptelling": _tally(poster)}
@@ -333,15 +339,15 @@ def _fallen(post: Post, forsendelse: Forsendelse, utfall: Utfall) -> Postutfall:
 
 def _handling(utfall: Utfall, findings: Sequence[Finding]) -> Handling:
     """What to do now: of the decisive findings the one that asks most of the sender."""
+    if utfall.registrert:
+        return Handling.INGEN
     if utfall is Utfall.AVVIST:
         asked = {f.rule.handling for f in findings if f.alvorlighet is Alvorlighet.AVVISNING}
         rest = sorted(asked - set(_WORST))
         return next((h for h in _WORST if h in asked), rest[0] if rest else _WORST[0])
     if utfall in (Utfall.UAVKLART, Utfall.UTSATT):
         return Handling.SEND_UENDRET_SENERE
-    if utfall in (Utfall.UENDRET, Utfall.FORELDET):
-        return Handling.SEND_IKKE_IGJEN
-    return Handling.INGEN
+    return Handling.SEND_IKKE_IGJEN
 
 
 def _tally(poster: Sequence[Postutfall]) -> Opptelling:

@@ -26,9 +26,9 @@ class Register:
 
     def person(self, henvisning: Personhenvisning) -> Person | None:
         """The person the first known id names."""
-        for _, verdi in henvisning.identer:
-            person = self.personer.get(verdi)
-            if person is not None:
+        personer = self.personer
+        for verdi in (henvisning.foedselsnummer, henvisning.d_nummer, henvisning.duf_nummer):
+            if verdi and (person := personer.get(verdi)) is not None:
                 return person
         return None
 

@@ -35,13 +35,14 @@ from rules.facts import (
     Post,
     Proeveresultat,
 )
+from rules.facts.ordsett import Ordsett
 from rules.ident import mask
 from rules.periode import Periode
 
 Fires = TypeVar("Fires", bound=Callable[..., Any])
 
 
-class Alvorlighet(StrEnum):
+class Alvorlighet(Ordsett):
     """How grave a finding is: the post is refused, stored with a remark, or only informed of."""
 
     AVVISNING = "AVVISNING"
@@ -90,7 +91,7 @@ class Funnkategori(StrEnum):
     TEKNISK = "TEKNISK"
 
 
-class Handling(StrEnum):
+class Handling(Ordsett):
     """What the sender should do now."""
 
     INGEN = "INGEN"

@@ -26,7 +26,7 @@ from rules.lov import Lovvalg, lovvalg
 from rules.maaneder import age
 from rules.periode import Periode
 from rules.samling import Samling
-from rules.tillatelse import Gir, foerste, gir, staar
+from rules.tillatelse import Gir, foerste_av, gir, i_rekkefoelge, staar
 
 INTRO_ORDNINGER = ("IN_INTRO", "IL_INTRO")
 
@@ -75,15 +75,17 @@ class Sak:
         """The permit that only gives the duty (§ 28)."""
         return self._group(lambda g: g.norsk == "plikt")
 
-    def _group(self, velger: Callable[[Gir], bool]) -> tuple[Tillatelse, Gir] | None:
-        def chosen(person: Person, t: Tillatelse) -> bool:
-            return velger(gir(person, t))
+    @cached_property
+    def _tillatelser(self) -> list[tuple[Tillatelse, Gir]]:
+        """The permits with what they give, the oldest first."""
+        return [(t, gir(self.person, t)) for t in i_rekkefoelge(self.person)]
 
-        first = foerste(self.person, self.dag, chosen)
-        if first is None:
+    def _group(self, velger: Callable[[Gir], bool]) -> tuple[Tillatelse, Gir] | None:
+        chosen = [(t, given) for t, given in self._tillatelser if velger(given)]
+        first = foerste_av((t for t, _ in chosen), self.dag)
+        if first is None or not any(staar(t, self.dag) for t, _ in chosen):
             return None
-        stands = any(staar(t, self.dag) and chosen(self.person, t) for t in self.person.tillatelser)
-        return (first, gir(self.person, first)) if stands else None
+        return next(one for one in chosen if one[0] is first)
 
     @cached_property
     def etter_6a(self) -> bool:

@@ -7,7 +7,7 @@ group. One granted after all earlier ones were revoked is a new beginning. (Assu
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -58,13 +58,24 @@ def foerste(
     person: Person, dag: date, velger: Callable[[Person, Tillatelse], bool]
 ) -> Tillatelse | None:
     """The permit that decides on `dag` among those the chooser takes; revoked ones as well."""
+    return foerste_av((t for t in i_rekkefoelge(person) if velger(person, t)), dag)
+
+
+def foerste_av(tillatelser: Iterable[Tillatelse], dag: date) -> Tillatelse | None:
+    """The permit that decides on `dag` among these, which come in order."""
     run: list[Tillatelse] = []
-    for t in sorted(person.tillatelser, key=_granted):
-        if t.innvilget <= dag and velger(person, t):
+    for t in tillatelser:
+        if t.innvilget <= dag:
             if all(r.tilbakekalt is not None and r.tilbakekalt <= t.innvilget for r in run):
                 run = []
             run.append(t)
     return run[0] if run else None
+
+
+def i_rekkefoelge(person: Person) -> Sequence[Tillatelse]:
+    """The permits of a person, the oldest first."""
+    permits = person.tillatelser
+    return permits if len(permits) < 2 else sorted(permits, key=_granted)
 
 
 def staar(tillatelse: Tillatelse, dag: date) -> bool:

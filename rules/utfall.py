@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from rules.facts import Innhold, Lov
+from rules.facts.ordsett import Ordsett
 from rules.rule import Alvorlighet, Handling, Rule, Tekst, fill
 
 
-class Utfall(StrEnum):
+class Utfall(Ordsett):
     """The outcome of a post. Every post sent has exactly one."""
 
     LAGRET = "LAGRET"
@@ -23,22 +23,15 @@ class Utfall(StrEnum):
     FORELDET = "FORELDET"
     UAVKLART = "UAVKLART"
 
-    @property
-    def registrert(self) -> bool:
-        """Whether the post was written into the register."""
-        return self in _REGISTRERT
+    registrert: bool  # whether the post was written into the register
+    feilet: bool  # whether what the sender meant is not in the register
 
-    @property
-    def feilet(self) -> bool:
-        """Whether what the sender meant is not in the register."""
-        return self in _FEILET
+    def __init__(self, _: str) -> None:
+        self.registrert = self.name in ("LAGRET", "LAGRET_MED_AVVIK", "ERSTATTET", "ANNULLERT")
+        self.feilet = self.name in ("AVVIST", "UTSATT", "UAVKLART")
 
 
-_REGISTRERT = {Utfall.LAGRET, Utfall.LAGRET_MED_AVVIK, Utfall.ERSTATTET, Utfall.ANNULLERT}
-_FEILET = {Utfall.AVVIST, Utfall.UTSATT, Utfall.UAVKLART}
-
-
-class Resultat(StrEnum):
+class Resultat(Ordsett):
     """The outcome of a batch."""
 
     GODTATT = "GODTATT"

@@ -15,7 +15,6 @@ from rules.facts import (
     Timer,
     Vedtak,
 )
-from rules.frist import Fristtype
 from rules.kjede import Hendelse, Kjede, hendelse
 from rules.ordninger import ASYL, INTRO, NORSK, familie, kan_tilbys, ordninger_i
 from rules.rett import hadde_ordning, tilbakekalt, utvandret
@@ -105,9 +104,9 @@ def _last_day(
     if isinstance(tilbud, Vedtak) and kan_tilbys(tilbud):
         return None
     if familie(ordning) == NORSK:
-        for frist in deltaker.frister(ordning):
-            if frist.type is Fristtype.ALDERSGRENSE and frist.utloept(dag):
-                return frist.dato
+        grense = deltaker.aldersgrense(ordning)
+        if grense is not None and dag > grense:
+            return grense
     if kjede is not None or (isinstance(record, Vedtak) and familie(ordning) == INTRO):
         return None
     siste = hadde_ordning(deltaker, ordning, dag)

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from rules.facts.innhold import Innhold
 from rules.facts.lov import Lov
+from rules.facts.ordsett import Ordsett
 from rules.facts.person import Identtype
 
 OSLO = ZoneInfo("Europe/Oslo")
 
 
-class Kanal(StrEnum):
+class Kanal(Ordsett):
     WS2 = "WS2"
     WS4 = "WS4"
 
@@ -26,7 +27,7 @@ class Miljoe(StrEnum):
     TEST = "TEST"
 
 
-class Operasjon(StrEnum):
+class Operasjon(Ordsett):
     NY = "NY"
     RETT = "RETT"
     ANNULLER = "ANNULLER"

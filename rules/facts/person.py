@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from rules.facts.ordsett import Ordsett
 
-class Identtype(StrEnum):
+
+class Identtype(Ordsett):
     FNR = "FNR"
     DNR = "DNR"
     DUF = "DUF"
@@ -26,7 +28,7 @@ class Ident:
     erstattet: bool = False
 
 
-class Klasse(StrEnum):
+class Klasse(Ordsett):
     """Permit class, after the paragraph of utlendingsloven (integreringsloven §§ 9, 27, 28)."""
 
     P28 = "P28"  # asylum

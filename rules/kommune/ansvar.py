@@ -90,7 +90,7 @@ def vertskommune(person: Person, kommune: str, dag: date) -> bool:
 
 def _residence(deltaker: Deltaker, kommune: str) -> tuple[tuple[date, date], ...]:
     """The first and last days the person lived in the municipality, whatever its number then."""
-    return deltaker.utledet(
+    return deltaker.fast(
         ("bodde_i", kommune),
         lambda: tuple(
             (opphold.fra, opphold.til or date.max)
