@@ -36,7 +36,7 @@ from rules.facts import (
 from rules.frist import Frist
 from rules.frister import frister, siste_dag_for_alder
 from rules.inntreden import inntreden
-from rules.kategori import Kategoritreff, treff
+from rules.kategori import Kategoritreff, har_ordning, treff
 from rules.kjede import Kjede, kjeder
 from rules.kommuner import alle_forgjengere
 from rules.lov import Lovvalg, lovvalg
@@ -206,6 +206,12 @@ class Deltaker:
         if known is None:
             known = self._kategorier[dag] = treff(self._paa(dag))
         return known
+
+    def har_ordning(self, ordning: str, dag: date) -> bool:
+        """Whether the person has the ordning on a day."""
+        if dag in self._kategorier:
+            return any(ordning in k.ordninger for k in self._kategorier[dag])
+        return self.utledet(("har", ordning, dag), lambda: har_ordning(self._paa(dag), ordning))
 
     def ordninger(self, dag: date) -> frozenset[str]:
         """The ordninger (codes) the person has on a day."""

@@ -7,9 +7,10 @@ Several rows may hit. Rows are tried on the facts of the day; the codes are thos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from rules.facts import INTEGRERINGSLOVEN, INTRODUKSJONSLOVEN, Lov, Person, Registrering
 from rules.forklaring import Grunn
@@ -150,17 +151,27 @@ def kategorier(
     return treff(Sak(person, registreringer, dag, lovvalg))
 
 
-def treff(sak: Sak) -> tuple[Kategoritreff, ...]:
+def har_ordning(sak: Sak, ordning: str) -> bool:
+    """Whether a kategori gives the ordning; only the rows that can give it are tried."""
+    return any(ordning in t.ordninger for t in treff(sak, _som_kan_gi(ordning)))
+
+
+@lru_cache(maxsize=256)
+def _som_kan_gi(ordning: str) -> tuple[Rad, ...]:
+    return tuple(r for r in RADER if callable(r.ordninger) or ordning in r.ordninger)
+
+
+def treff(sak: Sak, rader: Sequence[Rad] = RADER) -> tuple[Kategoritreff, ...]:
     """The rows that hit. What K1 keeps open stands under the row K1."""
     if sak.lov is None or ute.doed(sak) or ute.utvandret(sak):
         return ()
     if ute.norsk_borger(sak) is None:
-        return _hits(sak, None, ())
+        return _hits(sak, rader, None, ())
     begun = ute.paabegynt_program(sak)
     if begun is None:
         return ()
     kjede, ground = begun
-    found = _hits(sak, "K1", (ground,))
+    found = _hits(sak, rader, "K1", (ground,))
     if sak.dag in kjede.aktiv:
         return found
     return tuple(t for t in found if not set(t.ordninger) & set(INTRO_ORDNINGER))
@@ -171,10 +182,12 @@ def utenfor(sak: Sak) -> tuple[tuple[str, Grunn], ...]:
     return tuple((rad, ground) for rad, vilkaar in UTENFOR if (ground := vilkaar(sak)) is not None)
 
 
-def _hits(sak: Sak, rad: str | None, extra: tuple[Grunn, ...]) -> tuple[Kategoritreff, ...]:
+def _hits(
+    sak: Sak, rader: Sequence[Rad], rad: str | None, extra: tuple[Grunn, ...]
+) -> tuple[Kategoritreff, ...]:
     found: list[Kategoritreff] = []
     tried: dict[Vilkaar, Grunn | None] = {}  # rows share conditions
-    for row in RADER:
+    for row in rader:
         if row.lov != sak.lov:
             continue
         grunnlag: list[Grunn] = []

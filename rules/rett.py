@@ -20,7 +20,7 @@ from rules.tillatelse import kvalifiserer, staar
 
 
 def har_ordning(deltaker: Deltaker, ordning: str, dag: date) -> bool:
-    return ordning in deltaker.ordninger(dag)
+    return deltaker.har_ordning(ordning, dag)
 
 
 def hadde_ordning(deltaker: Deltaker, ordning: str, dag: date) -> date | None:
