@@ -163,6 +163,11 @@ class Deltaker:
         return lovvalg(self.person, self.dag)
 
     @cached_property
+    def har_erstattet_ident(self) -> bool:
+        """Whether the register knows an older number of the person."""
+        return any(ident.erstattet for ident in self.person.identer)
+
+    @cached_property
     def lov(self) -> Lov | None:
         """The law the person is under; None outside both, or undecided (`lovvalg.uavklart`)."""
         return self.lovvalg.lov

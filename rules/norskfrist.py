@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 
 from rules import law
 from rules.facts import Vedtak
@@ -121,8 +122,11 @@ def kap_6a(sak: Sak, ordning: str, sammen: Sammen) -> tuple[Frist, ...]:
 def introduksjonsloven(sak: Sak, ordning: str, sammen: Sammen) -> tuple[Frist, ...]:
     """Three years of free training, five with need-based hours; leave moves neither (§§ 17, 18)."""
     fra = sak.inntreden.dato
-    if fra is None:
-        return ()
+    return () if fra is None else _rett_og_behov(fra)
+
+
+@lru_cache(maxsize=4096)
+def _rett_og_behov(fra: date) -> tuple[Frist, ...]:
     regel = law.frist_introduksjonsloven.at(fra)
     return tuple(
         Frist(

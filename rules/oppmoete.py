@@ -76,7 +76,10 @@ class Oppmoete:
 
     def av_type(self, ordning: str, timetyper: Iterable[str]) -> Decimal:
         """All hours of these types in an ordning."""
-        return sum((self._type.get((ordning, t), NULL) for t in timetyper), NULL)
+        total = NULL
+        for timetype in timetyper:
+            total += self._type.get((ordning, timetype), NULL)
+        return total
 
     def like(self, timer: Timer) -> list[Registrering]:
         """Records of the same ordning, type, period, language, module and arena."""

@@ -61,8 +61,11 @@ def tilbakekalt(deltaker: Deltaker, dag: date) -> date | None:
 
 def utvandret(deltaker: Deltaker, dag: date) -> date | None:
     """The day of emigration, where the person has not come back by `dag`."""
-    ut, ankomst = deltaker.person.utvandret, deltaker.person.ankomst
-    if ut is None or ut >= dag or (ankomst is not None and ut < ankomst <= dag):
+    ut = deltaker.person.utvandret
+    if ut is None:
+        return None
+    ankomst = deltaker.person.ankomst
+    if ut >= dag or (ankomst is not None and ut < ankomst <= dag):
         return None
     return ut
 

@@ -40,7 +40,7 @@ def ident_erstattet(post: Post, deltaker: Deltaker | None) -> list[Treff]:
     >>> bool(ident_erstattet(post(), None))
     False
     """
-    if deltaker is None or not any(i.erstattet for i in deltaker.person.identer):
+    if deltaker is None or not deltaker.har_erstattet_ident:
         return []
     given = {verdi for _, verdi in post.person.identer}
     found = []

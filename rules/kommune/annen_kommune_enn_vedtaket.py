@@ -59,15 +59,16 @@ def annen_kommune_enn_vedtaket(
     kommune = kommune_i(post, forsendelse)
     dag = record.hendelsesdato or deltaker.dag
     for _, ordning in ordninger_i(record):
-        loeper = [
-            kjede
-            for kjede in deltaker.kjeder.values()
-            if kjede.ordning == ordning and not kjede.er_avslag and dag in kjede.aktiv
-        ]
-        if not loeper or any(samme_kommune(kommune, k.kommunenummer) for k in loeper):
-            continue
-        if not _moved_in(deltaker.person, kommune, loeper[0]):
-            return treff(kommune=kommune, annen=loeper[0].kommunenummer, ordning=ordning)
+        annen: Kjede | None = None
+        for kjede in deltaker.kjeder.values():
+            if kjede.ordning != ordning or kjede.er_avslag or dag not in kjede.aktiv:
+                continue
+            if samme_kommune(kommune, kjede.kommunenummer):
+                break
+            annen = annen or kjede
+        else:
+            if annen is not None and not _moved_in(deltaker.person, kommune, annen):
+                return treff(kommune=kommune, annen=annen.kommunenummer, ordning=ordning)
     return None
 
 

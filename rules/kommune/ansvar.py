@@ -55,7 +55,10 @@ def alle_opphold(person: Person) -> tuple[Bosetting | Mottaksopphold, ...]:
 
 
 def ansvarlig(deltaker: Deltaker, kommune: str, dag: date) -> bool:
-    return any(fra <= dag <= til for fra, til in _residence(deltaker, kommune))
+    for fra, til in _residence(deltaker, kommune):  # noqa: SIM110  asked for every record
+        if fra <= dag <= til:
+            return True
+    return False
 
 
 def kjent_ansvar(person: Person, dag: date) -> bool:

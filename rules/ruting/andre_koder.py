@@ -14,8 +14,13 @@ _FELT = ("ordning", "vedtakstype", "timetype")  # each draws on the code list of
 
 def bare_i_annen_lov(innhold: Innhold, lov: Lov) -> list[Treff]:
     """The places where a record has what the law does not; the type itself first and alone."""
-    koder = tuple(getattr(innhold, felt, None) for felt in _FELT)
-    return [treff(felt, hva=hva) for felt, hva in _utenfor(innhold.posttype, koder, lov)]
+    koder = (
+        getattr(innhold, "ordning", None),
+        getattr(innhold, "vedtakstype", None),
+        getattr(innhold, "timetype", None),
+    )
+    found = _utenfor(innhold.posttype, koder, lov)
+    return [treff(felt, hva=hva) for felt, hva in found] if found else []
 
 
 @lru_cache(maxsize=4096)

@@ -32,5 +32,5 @@ def timeperiode_for_lang(timer: Timer) -> bool:
     >>> timeperiode_for_lang(timer(fra="2021-05-03", til="2022-05-03"))
     True
     """
-    same_month = (timer.fra.year, timer.fra.month) == (timer.til.year, timer.til.month)
+    same_month = timer.fra.month == timer.til.month and timer.fra.year == timer.til.year
     return not same_month or timer.periode.days > law.timer_grenser.at(timer.fra)["post_dager"]

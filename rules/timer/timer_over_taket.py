@@ -62,7 +62,7 @@ def timer_over_taket(timer: Timer, deltaker: Deltaker) -> Treff | None:
     tillatelse, inntraadt = deltaker.lovvalg.tillatelse, deltaker.inntraadt
     if tillatelse is None or inntraadt is None:
         return None
-    typer = [t for del_ in ("norsk", "samfunn") for t in teller(timer.ordning, del_, timer.fra)]
+    typer = teller(timer.ordning, "norsk", timer.fra) + teller(timer.ordning, "samfunn", timer.fra)
     grunn = _basic(timer.ordning, law.timer_introduksjonsloven.at(tillatelse.innvilget))
     if grunn is None or timer.timetype not in typer:
         return None
