@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from rules.facts import Person, Registrering
+from sqlalchemy import delete
+
+from rules.facts import Operasjon, Person, Registrering
 from rules.facts.forsendelse import OSLO
-from storage import ForsendelseRad, PostRad, Transaksjon, pakk
+from storage import ForsendelseRad, PostRad, Transaksjon, pakk, tables
 from transfer.intake import ordning_of
 from transfer.ulid import ulid
+
+_KEPT = {"revisjon", "sandkasse"}
+
+
+@dataclass(frozen=True, slots=True)
+class Staar:
+    """A version of a record that came in earlier."""
+
+    person_nr: int
+    record: Registrering
+    operasjon: Operasjon = Operasjon.NY
 
 
 def fill(
@@ -23,23 +37,42 @@ def fill(
 
     A record came in on its own day where it has one, else on `mottatt`.
     """
+    versions = [Staar(nr, record) for nr, records in standing.items() for record in records]
+    fill_versions(transaction, persons, versions, mottatt)
+
+
+def fill_versions(
+    transaction: Transaksjon, persons: Iterable[Person], versions: Iterable[Staar], mottatt: date
+) -> None:
+    """The same from versions of records, annulments among them."""
     transaction.save_persons(persons)
-    days: dict[date, list[tuple[int, Registrering]]] = defaultdict(list)
-    for nr, records in standing.items():
-        for record in records:
-            days[record.registrert or mottatt].append((nr, record))
+    days: dict[date, list[Staar]] = defaultdict(list)
+    for one in versions:
+        days[one.record.registrert or mottatt].append(one)
     for day, records in sorted(days.items()):
         transaction.save(_batch(day, len(records)), _posts(records), [])
 
 
-def _posts(records: Iterable[tuple[int, Registrering]]) -> list[PostRad]:
+def empty(transaction: Transaksjon) -> None:
+    """Take out every person and batch, with all that hangs on them."""
+    person = {"person", "forsendelse", "post", "funn"}
+    for table in tables.metadata.sorted_tables:
+        if any(key.column.table.name in person for key in table.foreign_keys):
+            person.add(table.name)
+    for table in reversed(tables.metadata.sorted_tables):
+        if table.name in person - _KEPT:
+            transaction.conn.execute(delete(table))
+
+
+def _posts(records: Iterable[Staar]) -> list[PostRad]:
     return [
         PostRad(
-            loepenr, r.kommunenummer, r.referanse, r.versjon, "NY", type(r.innhold).posttype, nr,
-            ordning_of(r.innhold), "LAGRET", "INGEN", True, r.innhold.hendelsesdato,
-            pakk(r.innhold),
+            loepenr, s.record.kommunenummer, s.record.referanse, s.record.versjon, s.operasjon,
+            type(s.record.innhold).posttype, s.person_nr, ordning_of(s.record.innhold),
+            "LAGRET" if s.operasjon is Operasjon.NY else "ANNULLERT", "INGEN", True,
+            s.record.innhold.hendelsesdato, pakk(s.record.innhold),
         )
-        for loepenr, (nr, r) in enumerate(records, start=1)
+        for loepenr, s in enumerate(records, start=1)
     ]  # fmt: skip
 
 

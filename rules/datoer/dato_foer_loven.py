@@ -38,9 +38,9 @@ def dato_foer_loven(innhold: Innhold, deltaker: Deltaker) -> list[Treff]:
     The law is that of the ordning, else the person's. Education and mother tongue are older than
     the law as often as not, and full-time school may have begun before the new one.
 
-    >>> bool(dato_foer_loven(vedtak(vedtaksdato="2020-12-20"), deltaker()))  # fires
+    >>> bool(dato_foer_loven(vedtak(startdato="2020-12-20"), deltaker()))  # fires
     True
-    >>> bool(dato_foer_loven(vedtak(vedtaksdato="2021-03-01"), deltaker()))  # corrected
+    >>> bool(dato_foer_loven(vedtak(startdato="2021-05-10"), deltaker()))  # corrected
     False
     >>> bool(dato_foer_loven(timer(), deltaker()))  # does not fire
     False

@@ -74,10 +74,18 @@ def vedtak_overlapper(
     True
     >>> feil(program(sluttdato="2021-12-31", **lengre), foerste)
     False
+
+    One that names no decision that stands gives no days to any; that is VED-0005.
+
+    >>> ukjent = {**lengre, "vedtak_referanse": "V9"}
+    >>> feil(program(sluttdato="2021-12-31", **ukjent), foerste)
+    False
     """
     if hendelse(vedtak) not in _SETTER_PERIODE:
         return None
     egen = deltaker.kjede_bak(post, forsendelse)
+    if egen is None and hendelse(vedtak) is not Hendelse.INNVILGET:
+        return None
     periode = _period(vedtak, egen)
     kommune = post.kommunenummer or forsendelse.hode.kommunenummer
     for kjede in deltaker.kjeder.values():

@@ -39,7 +39,7 @@ def klageutfall_ulogisk(
     version of the same complaint or a complaint of its own on the same vedtak. While a complaint is
     under way, or sent on, it needs no date.
 
-    >>> ola = deltaker(program())
+    >>> ola = deltaker(program(), dag="2021-08-10")
     >>> sf = dict(dato="2021-05-20", instans="STATSFORVALTER", utfall="MEDHOLD",
     ...           utfallsdato="2021-08-02")
     >>> direkte = klage(**sf)

@@ -34,7 +34,8 @@ def frister_viderefoeres(
     ...         record, post(record), person, forsendelse(kommunenummer="4601")))
     >>> videre(her, deltaker(oslo, slutt))  # fires
     True
-    >>> egen = registrert(program(startdato="2021-02-15"), kommunenummer="4601")
+    >>> egen = registrert(
+    ...     program(startdato="2021-02-15", sluttdato="2021-05-09"), kommunenummer="4601")
     >>> videre(her, deltaker(egen))  # corrected
     False
     >>> videre(her, deltaker())  # does not fire

@@ -38,9 +38,12 @@ def ikke_avsluttet_i_tidligere_kommune(
     >>> slutt = registrert(avslutning(vedtak_referanse="V1", dato="2021-05-31"), "A1",
     ...                    kommunenummer="0301")
     >>> her = program(vedtaksdato="2021-05-25", startdato="2021-06-01")
+    >>> flyttet = (bosetting(kommunenummer="0301", fra="2021-02-10", til="2021-05-31"),
+    ...            bosetting(kommunenummer="4601", fra="2021-06-01"))
     >>> def aapent(record, *stands):
+    ...     person = deltaker(*stands, bosettinger=flyttet)
     ...     return bool(ikke_avsluttet_i_tidligere_kommune(
-    ...         record, post(record), deltaker(*stands), forsendelse(kommunenummer="4601")))
+    ...         record, post(record), person, forsendelse(kommunenummer="4601")))
     >>> aapent(her, oslo)  # fires
     True
     >>> aapent(her, oslo, slutt)  # corrected

@@ -34,7 +34,7 @@ def utdanningsbakgrunn_mangler(
     asks for the education only when training is extended. Education in the same batch is not
     missing, whichever comes first.
 
-    >>> norsk = vedtak(startdato="2021-05-03")
+    >>> norsk = vedtak(startdato="2021-05-03", hjemmel="integreringsloven § 26")
     >>> utdanningsbakgrunn_mangler(norsk, post(norsk), deltaker(), forsendelse())  # fires
     True
     >>> ola = deltaker(utdanningsbakgrunn())

@@ -41,23 +41,26 @@ def tiltak_utenfor_program(
     Its days are the computed ones, leave and extensions included. The day of moving in still
     belongs to the reception centre.
 
-    >>> mottak = kvalifiseringmottak(tiltakskode="NORSK", fra="2021-05-03", til="2021-05-21")
-    >>> bool(tiltak_utenfor_program(mottak, post(mottak), deltaker(), forsendelse()))  # fires
+    >>> lea = deltaker(
+    ...     tillatelser=(tillatelse(klasse="P28", innvilget="2021-01-11"),),
+    ...     mottak=(mottaksopphold(type="ORDINAERT", kommunenummer="0301", fra="2020-11-02",
+    ...                            til="2021-05-09"),),
+    ...     bosettinger=(bosetting(kommunenummer="0301", fra="2021-05-10", etter_avtale=True),))
+    >>> def i_mottak(til):
+    ...     kurs = kvalifiseringmottak(tiltakskode="NORSK", fra="2021-04-19", til=til)
+    ...     return bool(tiltak_utenfor_program(kurs, post(kurs), lea, forsendelse()))
+    >>> i_mottak("2021-05-21")  # fires
     True
-    >>> foer = kvalifiseringmottak(tiltakskode="NORSK", fra="2021-01-18", til="2021-02-10")
-    >>> bool(tiltak_utenfor_program(foer, post(foer), deltaker(), forsendelse()))  # corrected
+    >>> i_mottak("2021-05-07")  # corrected
     False
     >>> praksis = tiltak(fra="2021-05-10", til="2021-10-29", vedtak_referanse="V1")
     >>> bool(tiltak_utenfor_program(
     ...     praksis, post(praksis), deltaker(program()), forsendelse()))  # does not fire
     False
 
-    Settled on 10 February: the day before, the day, the day after.
+    Settled on 10 May: the day before, the day, the day after.
 
-    >>> def i_mottak(til):
-    ...     kurs = kvalifiseringmottak(tiltakskode="NORSK", fra="2021-01-18", til=til)
-    ...     return bool(tiltak_utenfor_program(kurs, post(kurs), deltaker(), forsendelse()))
-    >>> [i_mottak(f"2021-02-{n:02}") for n in (9, 10, 11)]
+    >>> [i_mottak(f"2021-05-{n:02}") for n in (9, 10, 11)]
     [False, False, True]
 
     Two programmes in a row: the second one's measure names the first.

@@ -36,10 +36,11 @@ def gjenopptak_uten_stans(
     no harm. A refused decision, and one that ended too long ago, are VED-0001.
 
     >>> tilbake = gjenopptak(ordning="IN_INTRO", vedtaksdato="2021-08-02", dato="2021-08-16")
-    >>> ola = deltaker(program())
+    >>> ola = deltaker(program(), dag="2021-08-20")
     >>> gjenopptak_uten_stans(tilbake, post(tilbake), ola, forsendelse())  # fires
     True
-    >>> stanset = deltaker(program(), stans(ordning="IN_INTRO", stansdato="2021-08-01"))
+    >>> stopp = stans(ordning="IN_INTRO", stansdato="2021-08-01")
+    >>> stanset = deltaker(program(), stopp, dag="2021-08-20")
     >>> gjenopptak_uten_stans(tilbake, post(tilbake), stanset, forsendelse())  # corrected
     False
     >>> fri = permisjon(ordning="IN_INTRO", fra="2021-08-02", til="2021-09-30")

@@ -42,24 +42,22 @@ def program_i_annen_kommune(
 
     >>> i_oslo = program()
     >>> nytt = program(vedtaksdato="2021-09-06", startdato="2021-10-01")
-    >>> i_bergen = post(nytt, kommunenummer="4601")
-    >>> bool(program_i_annen_kommune(nytt, i_bergen, deltaker(i_oslo), forsendelse()))  # fires
+    >>> def fyrer(record, person, hvor="4601"):
+    ...     return bool(program_i_annen_kommune(
+    ...         record, post(record), person, forsendelse(kommunenummer=hvor)))
+    >>> fyrer(nytt, deltaker(i_oslo, dag="2021-09-10"))  # fires
     True
     >>> slutt = avslutning(dato="2021-09-30", aarsak="FLYTTET_KOMMUNE")
-    >>> ola = deltaker(i_oslo, slutt)
-    >>> bool(program_i_annen_kommune(nytt, i_bergen, ola, forsendelse()))  # corrected
+    >>> fyrer(nytt, deltaker(i_oslo, slutt, dag="2021-10-01"))  # corrected
     False
-    >>> bool(program_i_annen_kommune(
-    ...     i_oslo, post(i_oslo), deltaker(), forsendelse()))  # does not fire
+    >>> fyrer(i_oslo, deltaker(), "0301")  # does not fire
     False
 
     Oslo ends the day before Bergen begins, or on the same day.
 
-    >>> def fyrer(siste, hvor="4601"):
-    ...     oslo = deltaker(program(sluttdato=siste))
-    ...     return bool(
-    ...         program_i_annen_kommune(nytt, post(nytt, kommunenummer=hvor), oslo, forsendelse()))
-    >>> fyrer("2021-09-30"), fyrer("2021-10-01"), fyrer("2023-05-02", "0301")
+    >>> def naar(siste, hvor="4601"):
+    ...     return fyrer(nytt, deltaker(program(sluttdato=siste)), hvor)
+    >>> naar("2021-09-30"), naar("2021-10-01"), naar("2023-05-02", "0301")
     (False, True, False)
 
     The person has moved, and Oslo has not closed.
@@ -67,7 +65,7 @@ def program_i_annen_kommune(
     >>> flyttet = deltaker(i_oslo, bosettinger=(
     ...     bosetting(kommunenummer="0301", fra="2021-02-10", til="2021-09-30", etter_avtale=True),
     ...     bosetting(kommunenummer="4601", fra="2021-10-01")))
-    >>> bool(program_i_annen_kommune(nytt, i_bergen, flyttet, forsendelse()))
+    >>> fyrer(nytt, flyttet)
     False
     """
     if familie(vedtak.ordning) != INTRO:
