@@ -12,7 +12,7 @@ TIMES ?= 1
 POINTS ?=
 CRASH ?=
 
-.PHONY: demo test lint format bench crash setup docs clean
+.PHONY: demo test lint format bench crash setup docs rules-coverage clean
 
 setup: $(VENV)/.ready
 
@@ -45,6 +45,10 @@ bench: setup
 # kill -9 at N random moments and TIMES at each named point; CRASH=--postgres for the other database
 crash: setup
 	@$(BIN)/python -m bench.crash --kills $(N) --times $(TIMES) --points '$(POINTS)' $(CRASH)
+
+# each rule at its own door: how often it fired, and kept silent when asked
+rules-coverage: setup
+	@$(BIN)/python -m pytest -s tests/journeys/test_coverage.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist *.egg-info

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from rules.facts import (
@@ -102,9 +102,14 @@ def coerce(value: Any, hint: Any) -> Any:
     return value
 
 
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    return typing.get_type_hints(cls)
+
+
 def make(cls: type, **given: Any) -> Any:
     """A record of any fact class from plain values."""
-    hints = typing.get_type_hints(cls)
+    hints = _hints(cls)
     return cls(**{name: coerce(value, hints[name]) for name, value in given.items()})
 
 

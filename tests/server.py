@@ -134,9 +134,16 @@ def who(n: int) -> Personhenvisning:
 
 @contextmanager
 def served(
-    folder: Path, *extra: str, workers: int = 1, database: str | None = None
+    folder: Path,
+    *extra: str,
+    workers: int = 1,
+    database: str | None = None,
+    demo: bool = True,
 ) -> Iterator[Served]:
-    """The service with the demonstration's persons in a fresh register, SQLite in `folder`."""
+    """The service with the demonstration's persons in a fresh register, SQLite in `folder`.
+
+    `demo`: with the demonstration's senders too.
+    """
     database = database or f"sqlite:///{folder}/nir.db"
     storage.upgrade(database)
     lager = Lager(database)
@@ -146,8 +153,9 @@ def served(
     log = (folder / "server.log").open("w")
     process = subprocess.Popen(
         [
-            sys.executable, "-m", "transfer", "serve", "--demo", "--database", database,
-            "--bind", "127.0.0.1:0", "--workers", str(workers), *extra,
+            sys.executable, "-m", "transfer", "serve", "--database", database,
+            "--bind", "127.0.0.1:0", "--workers", str(workers), *(["--demo"] if demo else []),
+            *extra,
         ],
         stdout=subprocess.PIPE, stderr=log, text=True,
     )  # fmt: skip

@@ -55,7 +55,7 @@ def fill_versions(
 
 def empty(transaction: Transaksjon) -> None:
     """Take out every person and batch, with all that hangs on them."""
-    person = {"person", "forsendelse", "post", "funn"}
+    person = {"person", "forsendelse", "post", "funn", "nattkjoering"}
     for table in tables.metadata.sorted_tables:
         if any(key.column.table.name in person for key in table.foreign_keys):
             person.add(table.name)

@@ -173,3 +173,28 @@ def codelists_export(
     except KeyError as error:
         errors.print(str(error.args[0]), style="red")
         raise typer.Exit(1) from None
+
+
+@codelists_app.command("check")
+def codelists_check(
+    file: Path,
+    name: Annotated[
+        str | None, typer.Option(help="Of the list; else the name of the file.")
+    ] = None,
+    format: Annotated[Format, typer.Option()] = Format.text,
+    language: Language = Spraak.nb,
+) -> None:
+    """A new edition of a list against the one that holds. Exit 0 fit, 1 not fit, 2 no code list."""
+    from codelists import Lesefeil
+    from transfer import kodeverksjekk, show
+
+    try:
+        sjekk = kodeverksjekk.check_file(file, name)
+    except (Lesefeil, OSError, UnicodeDecodeError) as error:
+        errors.print(f"{file}: {error}", style="red", markup=False)
+        raise typer.Exit(2) from None
+    if format is Format.json:
+        print(show.as_json(kodeverksjekk.as_data(sjekk)))
+    else:
+        kodeverksjekk.text(console, sjekk, language)
+    raise typer.Exit(sjekk.exit_code)

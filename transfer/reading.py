@@ -45,7 +45,9 @@ class Lest:
             Uleselig(
                 loepenr,
                 *self.named[loepenr],
-                findings=tuple(finding_for(bok, loepenr, error) for error in errors),
+                findings=tuple(
+                    finding_for(bok, loepenr, error, self.hode.kommunenummer) for error in errors
+                ),
             )
             for loepenr, errors in self.wrong.items()
         ]

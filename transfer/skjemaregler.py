@@ -10,8 +10,9 @@ from datetime import date
 from functools import cache
 
 from rules.engine import Regelbok, catalogue
-from rules.facts import INNHOLD, Personhenvisning
+from rules.facts import INNHOLD, Forskningsreservasjon, Personhenvisning
 from rules.identitet.fritekst_ugyldig import fritekstfelter
+from rules.kommune.bydel_ugyldig import bydel_ugyldig
 from rules.rule import Rule
 from rules.ruting.posttype_ikke_i_ws2 import posttype_ikke_i_ws2
 from rules.utfall import Finding
@@ -37,6 +38,8 @@ DATO = "NIR-0-IDN-0017"
 FRITEKST = "NIR-0-IDN-0018"
 PROEVERESULTAT = "NIR-4-PRV-0001"
 IKKE_I_WS2 = "NIR-2-RUT-0004"
+BYDEL = "NIR-0-KOM-0009"
+RESERVASJON_UTEN_DATO = "NIR-0-KOM-0010"
 
 _SHOWN = 60  # of a value; the rest says nothing more
 
@@ -46,8 +49,10 @@ def rule_for(error: Skjemafeil) -> tuple[Rule, dict[str, object]]:
     return _rule(_id(error)), _values(error)
 
 
-def finding_for(bok: Regelbok, loepenr: int, error: Skjemafeil) -> Finding:
-    """The finding on a post; the rule in the version of the book."""
+def finding_for(bok: Regelbok, loepenr: int, error: Skjemafeil, kommunenummer: str = "") -> Finding:
+    """The finding on a post of a municipality; the rule in the version of the book."""
+    if error.element == "bydel" and error.kind == UKJENT:
+        return _bydel(bok, loepenr, error, kommunenummer)
     return Finding(
         rule=bok.by_id(_id(error)),
         loepenr=loepenr,
@@ -57,8 +62,23 @@ def finding_for(bok: Regelbok, loepenr: int, error: Skjemafeil) -> Finding:
     )
 
 
+def _bydel(bok: Regelbok, loepenr: int, error: Skjemafeil, kommunenummer: str) -> Finding:
+    """A district that the municipality has is a field the contract lacks; any other is wrong."""
+    bydel = error.verdi or ""
+    wrong = bydel_ugyldig(bydel, kommunenummer)
+    return Finding(
+        rule=bok.by_id(BYDEL if wrong else FORM[UKJENT]),
+        loepenr=loepenr,
+        felt=".".join(error.sti),
+        values={**_values(error), "bydel": bydel[:_SHOWN], "kommunenummer": kommunenummer},
+        linje=error.linje,
+    )
+
+
 def _id(error: Skjemafeil) -> str:
     name = error.element
+    if error.kind == MANGLER and error.sti[-2:] == (Forskningsreservasjon.posttype, "dato"):
+        return RESERVASJON_UTEN_DATO
     if error.kind == UKJENT:
         if name == "proeveresultat":
             return PROEVERESULTAT if PROEVERESULTAT in _rules() else FORM[UKJENT]

@@ -68,7 +68,7 @@ def test_every_section_is_found_by_what_is_written_in_the_list() -> None:
         if rad.egenskaper["paragraf"]:
             for lov in (IL, IN):
                 if rad.under(lov):
-                    assert find_hjemmel(rad.egenskaper["paragraf"], lov) is rad
+                    assert find_hjemmel(rad.egenskaper["paragraf"], lov) == rad
 
 
 def test_a_section_of_the_programme_does_not_fit_norsk() -> None:

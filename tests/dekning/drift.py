@@ -7,13 +7,13 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
-from rules.facts import Avsender, Fagsystem, Forsendelse, Kanal, Lov
+from rules.facts import Avsender, Fagsystem, Forsendelse, Kanal, Lov, Miljoe
 from schemas.contract import newest
 from schemas.write import forsendelse_xml
 from storage import Lager
@@ -21,12 +21,16 @@ from tests.dekning.situasjon import Situasjon
 from tests.dekning.ws2 import ws2_xml
 from tests.server import Served, envelope, served
 from tests.situation import empty, fill_versions
-from transfer.senders import hashed
+from transfer.senders import fil, styring
+from transfer.senders.fil import Satt
+from transfer.senders.passord import hashed
+
+SATT = Satt(datetime(2010, 1, 1, tzinfo=UTC), "test", "the senders of the examples")
 
 
 @dataclass(frozen=True, slots=True)
 class Svar:
-    """What came back: the findings of each post (0: the batch), outcomes, rules not run; a fault."""
+    """What came back: findings by post (0: the batch), outcomes, rules not run; or a fault."""
 
     funn: dict[int, set[str]]
     utfall: dict[int, str]
@@ -62,7 +66,7 @@ class Avsendere:
                       'leverandoer = "L"', f'leverandoer_orgnr = "{orgnr}"']  # fmt: skip
             for one in lov:
                 lines += ["[[fagsystem.godkjent]]", f'lov = "{one}"', "fra = 2010-01-01"]
-        hashed_once = hashed("demo", b"nir-transfer-dekn")
+        hashed_once = hashed("demo")
         for (orgnr, lev, kommuner, roller), navn in self.brukere.items():
             assert isinstance(kommuner, frozenset) and isinstance(roller, frozenset)
             lines += ["[[avsender]]", f'bruker = "{navn}"', f'passord = "{hashed_once}"',
@@ -84,17 +88,31 @@ class Drift:
 
     def send(self, s: Situasjon) -> Svar:
         """Put the situation into the register and send its batch."""
-        forsendelse = s.forsendelse
-        user = self.avsendere.bruker(forsendelse.avsender)
+        self.set(s)
+        user = self.avsendere.bruker(s.forsendelse.avsender)
+        closed = s.forsendelse.avsender.stengte
+        self._windows(closed, stengt=True)
+        svar = self.post(self.xml(s.forsendelse), user, s.forsendelse.kanal)
+        self._windows(closed, stengt=False)
+        return svar
+
+    def _windows(self, kommuner: Iterable[str], *, stengt: bool) -> None:
+        """Close or open transfer for municipalities, for every day."""
+        for kommunenummer in kommuner:
+            with self.lager.batch(write=True) as transaction:
+                styring.set_vindu(transaction, SATT, kommunenummer, None, None, stengt=stengt)
+
+    def set(self, s: Situasjon) -> None:
+        """Put the situation into the register, and its day on the sender's clock."""
+        user = self.avsendere.bruker(s.forsendelse.avsender)
         with self.lager.batch(write=True) as transaction:
             empty(transaction)
             fill_versions(transaction, s.personer, s.staar, s.foer_dag)
-            transaction.set_clock(user, forsendelse.mottatt)
-        return self.post(self.xml(forsendelse), user, s.forsendelse.kanal)
+            transaction.set_clock(user, s.forsendelse.mottatt)
 
-    def xml(self, forsendelse: Forsendelse) -> bytes:
-        """The batch as its service reads it, under an id of its own."""
-        self._n += 1
+    def xml(self, forsendelse: Forsendelse, *, same: bool = False) -> bytes:
+        """The batch as its service reads it, under an id of its own, or the last one's."""
+        self._n += not same
         hode = replace(
             forsendelse.hode,
             forsendelse_id=f"{forsendelse.hode.forsendelse_id}-{self._n}",
@@ -122,49 +140,46 @@ class Drift:
 def read(body: bytes) -> Svar:
     """An answer of either service, or a fault."""
     root = etree.fromstring(body, etree.XMLParser(huge_tree=True))
-    feil = {text for text in _texts(root, "regelId") if _below(root, "Fault")}
-    if _below(root, "Fault"):
-        return Svar({}, {}, frozenset(), frozenset(feil), body)
+    named: dict[str, list[Any]] = {}
+    for element in root.iter(etree.Element):
+        named.setdefault(_local(element), []).append(element)
+    if "Fault" in named:
+        feil = frozenset(e.text or "" for e in named.get("regelId", ()))
+        return Svar({}, {}, frozenset(), feil, body)
     funn: dict[int, set[str]] = {}
     utfall: dict[int, str] = {}
-    for post in (e for e in root.iter() if _local(e) == "post"):
+    for post in named.get("post", ()):
         nr = int(_child(post, "loepenr").text)
         utfall[nr] = _child(post, "utfall").text
         funn[nr] = {_child(f, "regelId").text for f in post if _local(f) == "funn"}
-    for batch in (e for e in root.iter() if _local(e) == "tilbakemelding"):
+    for batch in named.get("tilbakemelding", ()):
         funn[0] = {_child(f, "regelId").text for f in batch if _local(f) == "funn"}
-    for n, rad in enumerate((e for e in root.iter() if _local(e) == "rad"), start=1):
+    for n, rad in enumerate(named.get("rad", ()), start=1):
         ok = _child(rad, "resultat").text == "OK"
         utfall[n] = "LAGRET" if ok else "AVVIST"
         rule = _child(rad, "regelId")
         funn.setdefault(n, set()).update({rule.text} if rule is not None else ())
-    hoppet = {_child(e, "regelId").text for e in root.iter() if _local(e) == "hoppetOver"}
+    hoppet = {_child(e, "regelId").text for e in named.get("hoppetOver", ())}
     return Svar(funn, utfall, frozenset(hoppet), frozenset(), body)
 
 
 def _local(element: Any) -> str:
-    return str(etree.QName(element).localname) if isinstance(element.tag, str) else ""
+    return str(element.tag).rpartition("}")[2]
 
 
 def _child(element: Any, name: str) -> Any:
     return next((child for child in element if _local(child) == name), None)
 
 
-def _texts(root: Any, name: str) -> Iterable[str]:
-    return (e.text or "" for e in root.iter() if _local(e) == name)
-
-
-def _below(root: Any, name: str) -> bool:
-    return any(_local(e) == name for e in root.iter())
-
-
 @contextmanager
-def drift(folder: Path, avsendere: Avsendere) -> Iterator[Drift]:
+def drift(folder: Path, avsendere: Avsendere, miljoe: Miljoe) -> Iterator[Drift]:
     """The service with exactly the senders that the situations need."""
-    file = folder / "avsendere.toml"
-    file.write_text(avsendere.toml())
-    with served(folder, "--senders", str(file)) as service:
+    config = folder / "nir.toml"
+    config.write_text(f'miljoe = "{miljoe}"\n')
+    with served(folder, "--config", str(config), demo=False) as service:
         lager = Lager(service.database)
+        with lager.batch(write=True) as transaction:
+            styring.take_in(transaction, SATT, fil.read(avsendere.toml(), SATT))
         connection = http.client.HTTPConnection(service.address, timeout=30)
         try:
             yield Drift(service, lager, avsendere, connection)

@@ -93,7 +93,7 @@ def situasjon(eksempel: Eksempel) -> Situasjon:
             post, staar = replace(post, innhold=innhold), [*made, *staar]
     if eksempel.rule.at == "mottatt" and moment.astimezone(OSLO).date() not in eksempel.rule.valid:
         moment = datetime.combine(eksempel.rule.valid.fra, time(12), OSLO)
-    batch = _entitled(_batch(given, post, moment))
+    batch = entitled(_batch(given, post, moment))
     if eksempel.rule.kanaler == {Kanal.WS2}:
         batch = replace(batch, kanal=Kanal.WS2)
     return Situasjon(eksempel, tuple(persons), tuple(staar), batch)
@@ -176,7 +176,7 @@ def _decided(innhold: Innhold, kommune: str, staar: list[Staar]) -> tuple[Innhol
     return innhold, [Staar(1, Registrering(kommune, referanse, 1, made, registrert=begun))]
 
 
-def _entitled(batch: Forsendelse) -> Forsendelse:
+def entitled(batch: Forsendelse) -> Forsendelse:
     """From one who may send for the municipality: the rest is refused at the door."""
     kommuner = batch.avsender.kommuner | {batch.hode.kommunenummer}
     orgnr = batch.hode.avsender_orgnr
