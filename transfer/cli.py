@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from transfer import audit_cli, catalogue_cli, clock, senders_cli
+from transfer.client import Wsse
 from transfer.options import (
     DATABASE,
     AsOf,
@@ -123,6 +124,9 @@ def send(
     to: Annotated[str, typer.Option(help="Where the service runs, http://HOST:PORT.")],
     user: Annotated[str, typer.Option(envvar="NIR_USER")] = "oslo",
     password: Annotated[str, typer.Option(envvar="NIR_PASSWORD")] = "demo",
+    wsse: Annotated[
+        Wsse | None, typer.Option(help="Log in by WS-Security UsernameToken, not HTTP Basic.")
+    ] = None,
     format: Annotated[Report, typer.Option()] = Report.text,
     language: Annotated[str, typer.Option(help="nb, nn or en.")] = "nb",
 ) -> None:
@@ -131,7 +135,7 @@ def send(
 
     try:
         batch, release = read_batch(file)
-        given = Vendor(to, release, user, password).send(batch)
+        given = Vendor(to, release, user, password, wsse=wsse).send(batch)
     except (NotABatch, OSError) as error:
         errors.print(f"{file}: {error}", style="red")
         raise typer.Exit(2) from None

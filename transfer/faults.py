@@ -42,6 +42,7 @@ class Feil(Fault):
         self.regel_id = regel_id
         self.more = dict(more or {})
         self.korrelasjon_id = secrets.token_hex(8)
+        self.vent: int | None = None  # seconds, for the header Retry-After
         if handling is not None:
             self.handling = handling
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +42,7 @@ from transfer.clock import Tid
 from transfer.faults import Konflikt, Rettighetsfeil, ugyldig
 from transfer.reading import Lest
 from transfer.senders import Bruker, Senders
+from transfer.settings import LoginSettings
 from transfer.ulid import ulid
 from transfer.ws2 import receipt
 from transfer.ws2.versions import settle
@@ -63,6 +64,7 @@ class Tjeneste:
     min_free: int = 0  # bytes on the register's disk below which no batch is read
     wall: Callable[[], datetime] = clock.wall  # a simulation brings its own wall and its own ids
     new_id: Callable[[datetime], str] = ulid
+    login: LoginSettings = field(default_factory=LoginSettings)
 
     def tid(self, transaction: Transaksjon, bruker: str) -> Tid:
         """The time for one sender: its sandbox's, the service's, or the wall's.

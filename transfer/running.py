@@ -27,7 +27,7 @@ from transfer.intake import Melding, Tjeneste
 from transfer.senders import Senders, fil, styring
 from transfer.senders.fil import Satt
 from transfer.server import Server
-from transfer.settings import Config, LogFormat, Register
+from transfer.settings import Config, LogFormat, LoginSettings, Register
 from transfer.ulid import ulid
 
 
@@ -54,12 +54,15 @@ def tjeneste(
     database: str,
     fixed: datetime | None = None,
     miljoe: Miljoe | None = None,
+    login: LoginSettings | None = None,
 ) -> Tjeneste:
     """The service on a register; `miljoe` as configured where it is not given."""
     miljoe = miljoe or settings.load().values.root.miljoe
     lager = Lager(database)
     senders = Senders(lager, demo=miljoe is not Miljoe.PROD)
-    return Tjeneste(lager=lager, senders=senders, miljoe=miljoe, fixed=fixed)
+    return Tjeneste(
+        lager=lager, senders=senders, miljoe=miljoe, fixed=fixed, login=login or LoginSettings()
+    )
 
 
 def add_demo_senders(database: str) -> None:
@@ -88,7 +91,7 @@ def serve(held: Held[Config], ready: Callable[[str], None]) -> None:
         add_demo_senders(register.database)
 
     def make() -> App:
-        running = tjeneste(register.database, register.clock, register.miljoe)
+        running = tjeneste(register.database, register.clock, register.miljoe, config.login)
         return App(replace(running, min_free=config.store.min_free_mib * 1024 * 1024))
 
     warm_up()

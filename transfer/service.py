@@ -24,6 +24,7 @@ from transfer.faults import Feil, TekniskFeil
 from transfer.intake import Melding, Tjeneste
 from transfer.room import demand_room
 from transfer.senders.login import log_in
+from transfer.senders.wsse import SECURITY
 from transfer.soap import ContractProtocol, ContractWsgi
 
 Operation = Callable[[Tjeneste, Melding], str]
@@ -39,7 +40,9 @@ def application(tjeneste: Tjeneste, navn: str, operations: Mapping[str, Operatio
         [service],
         tns=f"urn:nir-transfer:{navn.lower()}",
         name=navn,
-        in_protocol=ContractProtocol(navn, door=partial(demand_room, tjeneste)),
+        in_protocol=ContractProtocol(
+            navn, frozenset({SECURITY}), door=partial(demand_room, tjeneste)
+        ),
         out_protocol=ContractProtocol(navn),
     )
     return ContractWsgi(app)
@@ -56,7 +59,7 @@ def _method(tjeneste: Tjeneste, name: str, run: Operation) -> Any:
 def _answered(tjeneste: Tjeneste, ctx: Any, element: Any, run: Operation) -> bytes:
     """Run an operation; whatever goes wrong leaves as a typed fault and is found in the log."""
     try:
-        bruker = log_in(tjeneste, ctx.transport.req_env)
+        bruker = log_in(tjeneste, ctx.transport.req_env, ctx.in_header_doc)
         melding = Melding(element, ctx.udc.release, bruker, ctx.udc.raa_sum)
         inner = run(tjeneste, melding)
     except Feil as feil:

@@ -215,7 +215,10 @@ class ContractProtocol(Soap11):  # type: ignore[misc]
         envelope = ctx.udc.envelope if ctx.udc is not None else SOAP11
         payload = ctx.out_document
         if ctx.out_error is not None:
-            payload = _fault(envelope, _typed(ctx.out_error)).encode()
+            feil = _typed(ctx.out_error)
+            payload = _fault(envelope, feil).encode()
+            if feil.vent is not None:
+                ctx.transport.resp_headers["Retry-After"] = str(feil.vent)
         ctx.transport.resp_headers["Content-Type"] = _CONTENT_TYPE[envelope]
         ctx.out_string = [
             b'<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -12,8 +12,10 @@ from zeep import Client, Settings
 from zeep.exceptions import Fault
 from zeep.helpers import serialize_object
 from zeep.transports import Transport
+from zeep.wsse.username import UsernameToken
 
 from schemas.contract import Release, by_namespace
+from transfer.client import Wsse
 from transfer.client.answer import Answer, from_fault, from_kvittering, from_tilbakemelding
 
 SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
@@ -23,10 +25,15 @@ class NotABatch(ValueError):
     """The file holds no batch of a known release; whoever made the file repairs it."""
 
 
+def _username_token(user: str | None, password: str | None, kind: Wsse) -> UsernameToken:
+    return UsernameToken(user or "", password or "", use_digest=kind is Wsse.DIGEST)
+
+
 class Vendor:
     """One case system's connection to one release of a service.
 
     `base` is where the service runs (`http://127.0.0.1:8000`); the contract is read from there.
+    The login is HTTP Basic, or with `wsse` WS-Security. A `session` of requests brings its own TLS.
     """
 
     def __init__(
@@ -36,9 +43,11 @@ class Vendor:
         user: str | None = None,
         password: str | None = None,
         timeout: float = 120,
+        wsse: Wsse | None = None,
+        session: requests.Session | None = None,
     ) -> None:
-        session = requests.Session()
-        if user is not None:
+        session = session or requests.Session()
+        if user is not None and wsse is None:
             session.auth = (user, password or "")
         parts = urlsplit(base)
         root = f"{parts.scheme}://{parts.netloc}"
@@ -47,6 +56,7 @@ class Vendor:
             f"{root}/{release.path}/{release.versjon}?wsdl",
             transport=Transport(session=session, timeout=timeout, operation_timeout=timeout),
             settings=Settings(strict=True, xml_huge_tree=True),
+            wsse=None if wsse is None else _username_token(user, password, wsse),
         )
         self.service = self.client.service
 
@@ -83,6 +93,8 @@ class Vendor:
             "Content-Type": "text/xml; charset=utf-8",
             "SOAPAction": f'"{declared.soapaction}"',
         }
+        if self.client.wsse is not None:
+            envelope, headers = self.client.wsse.apply(envelope, headers)
         options = self.service._binding_options
         response = self.client.transport.post(
             options["address"], etree.tostring(envelope, encoding="UTF-8"), headers

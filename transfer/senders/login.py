@@ -1,34 +1,131 @@
-"""Who sends a message: HTTP Basic."""
+"""Who sends a message: HTTP Basic, WS-Security's UsernameToken, a client certificate.
+
+Whatever is wrong with a login, the answer does not tell what: neither which users there are nor
+which of name, password, access and certificate failed. What is told is what has nothing to do with
+the password: a header that cannot be read, a clock that is off, a nonce that was used.
+"""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any, Protocol
 
-from rules.rule import Tekst
+import structlog
+
+from rules.rule import Handling, Tekst
+from storage import Lager, avsendere
+from storage.avsendere import Brukerrad, Sertifikat
+from transfer import clock
 from transfer.faults import Rettighetsfeil
+from transfer.senders import passord, sertifikat, wsse
 from transfer.senders.katalog import Bruker
 from transfer.senders.senders import Senders
+from transfer.senders.wsse import Token
+from transfer.settings import LoginSettings
+
+log = structlog.get_logger()
 
 
-class HasSenders(Protocol):
+class Innlogging(Protocol):
+    """What a login needs of the service."""
+
+    lager: Lager
     senders: Senders
+    login: LoginSettings
 
 
-def log_in(tjeneste: HasSenders, environ: Mapping[str, Any]) -> Bruker:
-    """The user of a request. Raises `Rettighetsfeil` without saying what was wrong."""
-    given = basic(environ.get("HTTP_AUTHORIZATION", ""))
-    bruker = tjeneste.senders.log_in(*given) if given else None
-    if bruker is None:
-        raise Rettighetsfeil(
-            "IKKE_INNLOGGET",
-            Tekst(
-                "Ukjent bruker eller feil passord. Bruk HTTP Basic med brukeren for overføring.",
-                "Unknown user or wrong password. Use HTTP Basic with the transfer user.",
-            ),
-        )
+def log_in(tjeneste: Innlogging, environ: Mapping[str, Any], headers: Iterable[Any] = ()) -> Bruker:
+    """The user of a request. Raises `Rettighetsfeil`, and `Klientfeil` for a malformed header."""
+    given = _given(tjeneste, environ, headers)
+    orgnr = sertifikat.orgnr(environ, tjeneste.login)
+    if given is None:
+        row = _by_certificate(tjeneste.senders, orgnr)
+        if row is None:
+            raise _refused()
+        return Bruker(row.navn, row.orgnr, row.leverandoer_orgnr)
+    bruker = _proven(tjeneste, given, sertifikat.address(environ, tjeneste.login))
+    row = tjeneste.senders.row(bruker.navn)
+    if row is None or not _certified(row, orgnr):
+        raise _refused()
     return bruker
+
+
+def _given(
+    tjeneste: Innlogging, environ: Mapping[str, Any], headers: Iterable[Any]
+) -> Token | None:
+    """The name with password or digest; where both ways are used, they name one user."""
+    fresh = timedelta(seconds=tjeneste.login.fresh_seconds)
+    token = wsse.token(headers, clock.wall(), fresh)
+    found = basic(environ.get("HTTP_AUTHORIZATION", ""))
+    if token is None:
+        return Token(*found) if found else None
+    if found and found[0] != token.navn:
+        raise _refused()
+    return token
+
+
+def _proven(tjeneste: Innlogging, given: Token, address: str) -> Bruker:
+    """The user whose password it is. The brake is on for all but what is proven already."""
+    senders, navn = tjeneste.senders, given.navn
+    if given.passord is not None and senders.is_proven(navn, given.passord):
+        return senders.bruker(navn)
+    wait = senders.bremse.wait(navn, address)
+    if wait:
+        raise _too_many(wait)
+    if given.passord is not None:
+        bruker = senders.log_in(navn, given.passord)
+    else:
+        bruker = _by_digest(tjeneste, given)
+    if bruker is None:
+        senders.bremse.failed(navn, address)
+        raise _refused()
+    senders.bremse.succeeded(navn, address)
+    return bruker
+
+
+def _by_digest(tjeneste: Innlogging, given: Token) -> Bruker | None:
+    """The user whose digest it is. A nonce serves once, in all workers and over restarts."""
+    row = tjeneste.senders.row(given.navn)
+    if row is None or row.hemmelighet is None:
+        return None
+    try:
+        secret = passord.revealed(row.hemmelighet, tjeneste.login.secret_key)
+    except passord.HemmelighetUleselig:
+        log.error("hemmelighet_uleselig", avsender=row.navn)
+        return None
+    if not given.matches(secret):
+        return None
+    assert given.created is not None
+    expires = given.created + timedelta(seconds=tjeneste.login.fresh_seconds + 1)
+    with tjeneste.lager.batch(write=True) as transaction:
+        new = avsendere.bruk_nonce(
+            transaction.conn, row.navn, given.nonce_key, clock.wall(), expires
+        )
+    if not new:
+        raise _replayed()
+    return Bruker(row.navn, row.orgnr, row.leverandoer_orgnr)
+
+
+def _certified(row: Brukerrad, orgnr: str | None) -> bool:
+    """Whether the certificate is there that a user needs: of its organisation or its vendor."""
+    asked = row.sertifikat == Sertifikat.KREVES
+    return not asked or orgnr in (row.orgnr, row.leverandoer_orgnr)
+
+
+def _by_certificate(senders: Senders, orgnr: str | None) -> Brukerrad | None:
+    """The one user for whom a certificate of its own organisation stands for the password."""
+    if orgnr is None:
+        return None
+    named = [
+        navn
+        for navn, row in senders.katalog().brukere.items()
+        if row.sertifikat == Sertifikat.HOLDER and row.orgnr == orgnr
+    ]
+    allowed = [row for row in map(senders.row, named) if row is not None]
+    return allowed[0] if len(allowed) == 1 else None
 
 
 def basic(header: str) -> tuple[str, str] | None:
@@ -41,3 +138,41 @@ def basic(header: str) -> tuple[str, str] | None:
     except ValueError:
         return None
     return (name, password) if colon else None
+
+
+def _refused() -> Rettighetsfeil:
+    return Rettighetsfeil(
+        "IKKE_INNLOGGET",
+        Tekst(
+            "Ukjent bruker eller feil passord. Logg inn med brukeren for overføring: HTTP Basic, "
+            "WS-Security UsernameToken eller virksomhetssertifikat.",
+            "Unknown user or wrong password. Log in with the transfer user: HTTP Basic, "
+            "WS-Security UsernameToken or an enterprise certificate.",
+        ),
+    )
+
+
+def _replayed() -> Rettighetsfeil:
+    return Rettighetsfeil(
+        "GJENTATT_NONCE",
+        Tekst(
+            "WS-Security-headeren er brukt før. Lag en ny Nonce og Created for hver melding, også "
+            "når samme forsendelse sendes igjen.",
+            "The WS-Security header was used before. Make a new Nonce and Created for every "
+            "message, also when the same batch is sent again.",
+        ),
+    )
+
+
+def _too_many(wait: float) -> Rettighetsfeil:
+    seconds = math.ceil(wait)
+    feil = Rettighetsfeil(
+        "FOR_MANGE_FORSOEK",
+        Tekst(
+            f"For mange feilede innlogginger herfra. Prøv igjen om {seconds} sekunder.",
+            f"Too many failed logins from here. Try again in {seconds} seconds.",
+        ),
+        handling=Handling.SEND_UENDRET_SENERE,
+    )
+    feil.vent = seconds
+    return feil

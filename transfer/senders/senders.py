@@ -19,6 +19,7 @@ from storage.avsendere import Brukerrad
 from transfer import clock
 from transfer.clock import Tid
 from transfer.senders import passord as passwords
+from transfer.senders.bremse import Bremse
 from transfer.senders.katalog import Bruker, Katalog
 
 FRESH = 1.0  # seconds a login relies on what was read
@@ -30,6 +31,7 @@ class Senders:
     def __init__(
         self, lager: Lager | None = None, katalog: Katalog | None = None, *, demo: bool = True
     ) -> None:
+        self.bremse = Bremse()
         self._demo = demo  # the demonstration's users may log in; never in production
         self._lager = lager
         self._katalog = katalog
