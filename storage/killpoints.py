@@ -32,6 +32,7 @@ class Point(StrEnum):
     ANSWERED = "answered"  # the whole answer is with the operating system
     MIGRATION = "migration"  # a revision is applied, not committed
     CLOCK = "clock"  # the sandbox's old time is gone, the new one not written
+    GATE = "gate"  # a clearance is written, its audit row and its counter are not
     BACKUP = "backup"  # a part of the pages is copied
     RESTORE = "restore"  # the new file is there, not yet in its place
     PURGE = "purge"  # contents are taken out, not committed

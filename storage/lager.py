@@ -154,17 +154,17 @@ class Transaksjon:
         return [LagretForsendelse(**row._mapping) for row in rows]
 
     def svar(self, nr: int) -> bytes | None:
-        """The answer document of a batch, as it was sent."""
+        """The answer document of a batch, as it was sent; None where its retention is over."""
         return self._bytes(nr, "svar")
 
     def innhold(self, nr: int) -> bytes | None:
-        """The canonical body element of a batch."""
+        """The canonical body element of a batch; None where its retention is over."""
         return self._bytes(nr, "innhold")
 
     def _bytes(self, nr: int, column: str) -> bytes | None:
         f = tables.forsendelse.c
         stored = self.conn.execute(select(f[column]).where(f.nr == nr)).scalar_one_or_none()
-        return None if stored is None else zstandard.decompress(stored)
+        return zstandard.decompress(stored) if stored else None
 
     def load(self, identer: Collection[str], referanser: Collection[tuple[str, str]]) -> Innlest:
         """The one read of a batch: persons, their standing records, history of references."""

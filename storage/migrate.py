@@ -42,6 +42,13 @@ def downgrade(url: str, to: str) -> None:
         command.downgrade(_config(url), to)
 
 
+def known() -> frozenset[str]:
+    """Every revision that this version can upgrade from."""
+    return frozenset(
+        one.revision for one in ScriptDirectory.from_config(_config("")).walk_revisions()
+    )
+
+
 def revision(conn: Connection) -> str | None:
     """The revision a connection's database is at."""
     return MigrationContext.configure(conn).get_current_revision()

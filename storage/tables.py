@@ -125,8 +125,8 @@ forsendelse = Table(
     Column("resultat", Text),
     Column("ruting", Text),
     Column("kjoering", Text),
-    Column("innhold", LargeBinary, nullable=False),  # zstd of the canonical body element
-    Column("svar", LargeBinary),  # zstd of the answer document
+    Column("innhold", LargeBinary, nullable=False),  # zstd of the canonical body; empty: purged
+    Column("svar", LargeBinary),  # zstd of the answer document; NULL: purged
     UniqueConstraint("kvittering_id", name="uq_forsendelse_kvittering"),
     UniqueConstraint(
         "avsender", "kommunenummer", "kanal", "forsendelse_id", name="uq_forsendelse_noekkel"

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from transfer import audit_cli, catalogue_cli, clock, senders_cli
+from transfer import audit_cli, catalogue_cli, clock, db_cli, senders_cli
 from transfer.client import Wsse
 from transfer.options import (
     DATABASE,
@@ -30,14 +30,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 population_app = typer.Typer(help="The synthetic population of the register.")
-db_app = typer.Typer(help="The database of the register.")
 config_app = typer.Typer(help="What the service is told, and by whom.", no_args_is_help=True)
 clock_app = typer.Typer(help="The rule time of a sender's sandbox.")
 import_app = typer.Typer(help="What comes into the register from others than municipalities.")
 app.add_typer(catalogue_cli.rules_app, name="rules")
 app.add_typer(catalogue_cli.codelists_app, name="codelists")
 app.add_typer(population_app, name="population")
-app.add_typer(db_app, name="db")
+app.add_typer(db_cli.app, name="db")
 app.add_typer(config_app, name="config")
 app.add_typer(clock_app, name="clock")
 app.add_typer(import_app, name="import")
@@ -231,24 +230,6 @@ def population_load(file: Path, database: Database = DATABASE) -> None:
     console.print(f"{count} persons and {records} records loaded into {database}")
 
 
-@db_app.command("upgrade")
-def db_upgrade(database: Database = DATABASE) -> None:
-    """Bring the database to the schema of this version."""
-    import storage
-
-    storage.upgrade(database)
-    console.print(f"{database} is at {storage.current(database)}")
-
-
-@db_app.command("downgrade")
-def db_downgrade(revision: str, database: Database = DATABASE) -> None:
-    """Take the database back to an older schema."""
-    import storage
-
-    storage.downgrade(database, revision)
-    console.print(f"{database} is at {storage.current(database)}")
-
-
 @clock_app.command("set")
 def clock_set(sender: str, moment: str, database: Database = DATABASE) -> None:
     """Let rule time stand still for one sender; `real` lets it go again."""
@@ -365,6 +346,40 @@ def nightly(
     else:
         nattsvar.text(console, lager, natt, language, every=every)
     raise typer.Exit(natt.exit_code)
+
+
+@app.command()
+def purge(
+    older_than: Annotated[
+        int | None, typer.Option(help="Days the bytes of a batch are kept; else as the data says.")
+    ] = None,
+    answers_older_than: Annotated[
+        int | None, typer.Option(help="Days its answer is kept; else as the data says.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what is due.")] = False,
+    database: Database = DATABASE,
+) -> None:
+    """Take away the bytes of old batches, and much older answers. What was registered, receipts,
+    digests, counts, outcomes and findings stay.
+    """
+    from storage import Lager
+    from transfer import retention
+
+    now = clock.wall()
+    grense = retention.limits(now, older_than, answers_older_than)
+    lager = Lager(database)
+    lager.start()
+    if dry_run:
+        gone = retention.due_now(lager, grense)
+    else:
+        gone = retention.purge(lager, grense, now, hvem=operator())
+    lager.close()
+    told = "due" if dry_run else "taken away"
+    console.print(
+        f"{gone.innhold} batches' bytes (received before {grense.innhold:%Y-%m-%d}) and "
+        f"{gone.svar} answers (before {grense.svar:%Y-%m-%d}) {told}, {gone.bytes} bytes",
+        highlight=False, soft_wrap=True,
+    )  # fmt: skip
 
 
 @app.command()

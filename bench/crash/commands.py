@@ -10,10 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import text
+
 import storage
 from bench.batches import persons
 from bench.crash.service import Service
 from storage import Lager
+from storage.check import unsound
 from storage.killpoints import VARIABLE, Point
 from transfer import clock
 
@@ -54,6 +57,7 @@ class Command:
 
     point: Point
     run: Callable[[Place], list[str]]
+    sqlite_only: bool = False
 
 
 def set_clock(at: Place) -> list[str]:
@@ -99,5 +103,104 @@ def migrate(at: Place) -> list[str]:
     return found
 
 
+SYSTEM = ("910000012", "Fjordflyt", "3.0")  # of none of the vendors that send
+
+
+def change_gate(at: Place) -> list[str]:
+    """A clearance is as it was or as it was set, with its row in the audit log or without both."""
+    change = ("senders", "suspend", *SYSTEM, "--law", "introduksjonsloven", "--reason", "crash")
+    lager = Lager(at.service.database)
+    before = _gate(lager)
+    found = at.killed(Point.GATE, *change)
+    if _gate(lager) != before:
+        found.append("I8 a killed change of a clearance left a half")
+    if at.nir(*change):
+        found.append("the clearance could not be changed after the kill")
+    if _gate(lager) != tuple(count + 1 for count in before):
+        found.append("I6 a changed clearance has not one statement and one row in the audit log")
+    lager.close()
+    return found
+
+
+def _gate(lager: Lager) -> tuple[int, ...]:
+    with lager.batch(write=False) as transaction:
+        ask = "SELECT (SELECT count(*) FROM utsagn), (SELECT count(*) FROM revisjon)"
+        return tuple(transaction.conn.execute(text(ask)).one())
+
+
+def back_up(at: Place) -> list[str]:
+    """A copy has its name when it is whole; it holds every batch that was there when it began."""
+    file = at.folder / "copy"
+    file.unlink(missing_ok=True)
+    found = at.killed(Point.BACKUP, "db", "backup", str(file))
+    if file.exists():
+        found.append("I8 a killed backup left a file that looks like a copy")
+    lager = Lager(at.service.database)
+    with lager.batch(write=False) as transaction:
+        there = transaction.counts()["forsendelse"]
+    lager.close()
+    if at.nir("db", "backup", str(file)):
+        return [*found, "no copy could be taken after the kill"]
+    copy = Lager(f"sqlite:///{file}")
+    with copy.batch(write=False) as transaction:
+        if transaction.counts()["forsendelse"] < there:
+            found.append("I1 the copy lacks batches that were there when it began")
+        found += (f"I3 the copy: {wrong}" for wrong in unsound(transaction.conn))
+    copy.close()
+    return found
+
+
+def put_back(at: Place) -> list[str]:
+    """The register in whose place a copy is put is the old one or the new one, never none."""
+    file, target = at.folder / "copy-of-spare", Path(at.spare.removeprefix("sqlite:///"))
+    file.unlink(missing_ok=True)
+    storage.upgrade(at.spare)
+    if at.nir("db", "backup", str(file), on=at.spare):
+        return ["no copy could be taken of the spare register"]
+    size = target.stat().st_size
+    found = at.killed(Point.RESTORE, "db", "restore", str(file), "--force", on=at.spare)
+    if not target.exists() or target.stat().st_size < size:
+        found.append("I8 a killed restore left no register")
+    if at.nir("db", "check", on=at.spare):
+        found.append("I3 a killed restore left a register that is not whole")
+    if at.nir("db", "restore", str(file), "--force", on=at.spare):
+        found.append("the copy could not be put back after the kill")
+    if at.nir("db", "check", on=at.spare):
+        found.append("I3 the register that was put back is not whole")
+    return found
+
+
+def purge(at: Place) -> list[str]:
+    """Bytes are there or taken away, with a row in the audit log; receipts and answers stay."""
+    lager = Lager(at.service.database)
+    before = _purged(lager)
+    found = at.killed(Point.PURGE, "purge", "--older-than", "0")
+    if _purged(lager) != before:
+        found.append("I8 a killed purge took bytes away")
+    if at.nir("purge", "--older-than", "0"):
+        found.append("nothing could be purged after the kill")
+    batches, rows = _purged(lager)
+    if batches <= before[0] or rows <= before[1]:
+        found.append("I6 a purge took nothing away, or said nothing")
+    lager.close()
+    return found
+
+
+def _purged(lager: Lager) -> tuple[int, int]:
+    """How many batches have no bytes any more, and how many rows of the audit log say so."""
+    with lager.batch(write=False) as transaction:
+        batches = transaction.conn.execute(
+            text("SELECT count(*) FROM forsendelse WHERE length(innhold) = 0")
+        ).scalar_one()
+        return int(batches), len(transaction.audited(hva="SLETT_INNHOLD", antall=100_000))
+
+
 FIRST = "0001"
-COMMANDS = [Command(Point.CLOCK, set_clock), Command(Point.MIGRATION, migrate)]
+COMMANDS = [
+    Command(Point.MIGRATION, migrate),
+    Command(Point.CLOCK, set_clock),
+    Command(Point.GATE, change_gate),
+    Command(Point.BACKUP, back_up, sqlite_only=True),
+    Command(Point.RESTORE, put_back, sqlite_only=True),
+    Command(Point.PURGE, purge),
+]

@@ -45,7 +45,10 @@ class Figures:
 
     @property
     def doubled(self) -> int:
-        return sum(one.startswith("I2") for one in self.violations)
+        return sum(
+            one.startswith("I2 ") or "stored twice" in one or "stands twice" in one
+            for one in self.violations
+        )
 
 
 @dataclass(slots=True)
@@ -84,7 +87,10 @@ class Run:
                     self._look(service, vendors, seen)
                 self.tell(f"{self.times} × {point}")
             place = Place(service, self.spare, self.folder)
-            for command in (one for one in COMMANDS if one.point in self.points):
+            lite = self.database.startswith("sqlite")
+            for command in COMMANDS:
+                if command.point not in self.points or (command.sqlite_only and not lite):
+                    continue
                 for _ in range(self.times):
                     self.figures.violations += command.run(place)
                     self._counted(command.point)

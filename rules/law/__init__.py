@@ -75,6 +75,7 @@ vedtak_start = Dated("vedtak_start")
 ws2_siste_dag = Dated("ws2_siste_dag")
 ws4_aapner = Dated("ws4_aapner")
 leveranse = Dated("leveranse")
+oppbevaring = Dated("oppbevaring")
 forsendelse_grenser = Dated("forsendelse_grenser")
 kode_utgaar = Dated("kode_utgaar")
 

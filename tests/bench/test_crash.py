@@ -80,10 +80,11 @@ def test_broken_promise_is_seen(lager: Lager, what: str) -> None:
 
 
 DAMAGE = {
-    "I3 a batch has other posts": "DELETE FROM post",
-    "I3 a post belongs to no batch": "UPDATE post SET forsendelse_nr = 99",
-    "I3 a finding belongs to no batch": "UPDATE funn SET forsendelse_nr = 99",
-    "I7": "UPDATE forsendelse SET status = 'MOTTATT'",
+    "I2-I7 a batch has other posts": "DELETE FROM post",
+    "I2-I7 a post belongs to no batch": "UPDATE post SET forsendelse_nr = 99",
+    "I2-I7 a finding belongs to no batch": "UPDATE funn SET forsendelse_nr = 99",
+    "I2-I7 a batch is not finished": "UPDATE forsendelse SET status = 'MOTTATT'",
+    "I7": "UPDATE forsendelse SET svar = NULL",
 }
 
 

@@ -78,8 +78,23 @@ class Vendor:
         if self.release.tjeneste == "WS2":
             return from_kvittering(reply.get("kvittering", reply))
         if "tilbakemelding" in reply:
-            return from_tilbakemelding(reply["tilbakemelding"], reply.get("kvittering"))
+            return self._of_ws4(reply["tilbakemelding"], reply.get("kvittering"))
         return from_tilbakemelding(reply)
+
+    @staticmethod
+    def _of_ws4(result: Any, receipt: Any) -> Answer:
+        if result is not None:
+            return from_tilbakemelding(result, receipt)
+        receipt = receipt or {}
+        return Answer(
+            "SVAR_SLETTET",
+            {
+                "nb": "Forsendelsen er mottatt før. Svaret er slettet etter oppbevaringstiden.",
+                "en": "The batch was received before. Its answer was deleted after retention.",
+            },
+            kvittering_id=receipt.get("kvitteringId"),
+            duplikat=receipt.get("duplikat") is True,
+        )
 
     def _post(self, operation: str, body: Any) -> Any:
         """zeep's own way of a call, but for the body, which goes as it is (also when invalid)."""

@@ -28,7 +28,7 @@ def hent_kvittering(tjeneste: Tjeneste, melding: Melding) -> str:
     stored = enquiries.stored_answer(
         tjeneste, melding, given["kommunenummer"], forsendelse_id=given["meldingsId"]
     )
-    return "" if stored is None else f"<w:kvittering>{stored}</w:kvittering>"
+    return "" if not stored else f"<w:kvittering>{stored}</w:kvittering>"
 
 
 def hent_person(tjeneste: Tjeneste, melding: Melding) -> str:

@@ -25,8 +25,12 @@ def validate(tjeneste: Tjeneste, melding: Melding) -> str:
 
 
 def _both(svar: Svar) -> str:
-    receipt = _wrapped("kvittering", content(svar.kvittering))
-    return receipt + _wrapped("tilbakemelding", svar.tilbakemelding)
+    return _wrapped("kvittering", content(svar.kvittering)) + _answer(svar.tilbakemelding)
+
+
+def _answer(stored: str) -> str:
+    """The Tilbakemelding; none where its retention is over, which the contract allows."""
+    return _wrapped("tilbakemelding", stored) if stored else ""
 
 
 def _wrapped(tag: str, inner: str) -> str:
@@ -36,7 +40,7 @@ def _wrapped(tag: str, inner: str) -> str:
 def fetch(tjeneste: Tjeneste, melding: Melding) -> str:
     """HentTilbakemelding: the stored document again, byte for byte."""
     stored = enquiries.tilbakemelding(tjeneste, melding, arguments(melding))
-    return element("status", "FERDIG", "w:") + _wrapped("tilbakemelding", stored)
+    return element("status", "FERDIG", "w:") + _answer(stored)
 
 
 def _shared(tag: str, values: Mapping[str, Any] | list[Mapping[str, Any]] | None) -> str:

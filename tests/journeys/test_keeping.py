@@ -1,4 +1,4 @@
-"""A full disk: a typed fault, nothing half-written, and batches again once there is room."""
+"""What is kept and for how long, over HTTP: retention, and a disk that is full."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ import os
 import resource
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from lxml import etree
 from sqlalchemy import create_engine, text
 
 from storage import Lager
 from tests.journeys.test_ws4 import AT, batch, grant, hours, post
 from tests.server import Served, envelope, fault_of, served, who
+from transfer import retention
 
 MIB = 1024 * 1024
+DAY = timedelta(days=1)
 LOG = 12_000  # bytes that the service's own log may take
 
 
@@ -83,6 +87,31 @@ def test_every_write_that_finds_the_disk_full_leaves_nothing_and_says_send_again
         status, answer = service.post(message(n))
         assert status == 200 and b"<duplikat>false</duplikat>" in answer
     assert held(service) == (len(refused) + 2, 2 * len(refused) + 4)
+
+
+def test_batch_sent_again_after_retention_is_known_and_gets_its_receipt(service: Served) -> None:
+    service.stand_on(AT, "oslo")
+    sent = batch(
+        "kept", post(1, who(21), grant(), "K-V"), post(2, who(21), hours("K-V"), "K-T")
+    )  # fmt: skip
+    vendor = service.vendor()
+    first = vendor.send(etree.fromstring(sent))
+    assert not first.duplikat and len(first.poster) == 2
+    lager = Lager(service.database)
+    later = datetime.now(UTC) + DAY
+    retention.purge(lager, retention.limits(later, 0), later, hvem="drift:test")
+    again = vendor.send(etree.fromstring(sent))
+    assert (again.duplikat, again.kvittering_id) == (True, first.kvittering_id)
+    assert again.utfall() == first.utfall()
+    retention.purge(lager, retention.limits(later, 0, 0), later, hvem="drift:test")
+    lager.close()
+    again = vendor.send(etree.fromstring(sent))
+    assert (again.duplikat, again.kvittering_id) == (True, first.kvittering_id)
+    assert (again.kode, again.poster) == ("SVAR_SLETTET", ())
+    fetched = vendor.call("HentTilbakemelding", kvitteringId=first.kvittering_id)
+    assert (fetched["status"], fetched["tilbakemelding"]) == ("FERDIG", None)
+    other = vendor.send(etree.fromstring(sent.replace("<antall>10", "<antall>11")))
+    assert other.kode == "FORSENDELSE_BRUKT"
 
 
 @pytest.fixture
