@@ -50,7 +50,14 @@ from codelists.kommune import (
     kommuneendringer,
     orgnr,
 )
-from codelists.kontroll import Problem, UgyldigKodeverk, check, check_list, import_csv
+from codelists.kontroll import (
+    Problem,
+    UgyldigKodeverk,
+    check,
+    check_list,
+    history_of_kommuner,
+    import_csv,
+)
 from codelists.les import Lesefeil, digest, les_csv, liste, navn, slaa_opp
 from codelists.leveranse import (
     Endring,
@@ -60,6 +67,7 @@ from codelists.leveranse import (
     leveranse_endringer,
     leveransedato,
     leveranser,
+    utgave,
     versjon,
 )
 
@@ -99,6 +107,7 @@ __all__ = [
     "find_hjemmel",
     "forgjengere",
     "gjeldende",
+    "history_of_kommuner",
     "import_csv",
     "kodeverk_for",
     "kommune_gyldig",
@@ -112,5 +121,6 @@ __all__ = [
     "orgnr",
     "posttype",
     "slaa_opp",
+    "utgave",
     "versjon",
 ]

@@ -38,11 +38,17 @@ def export(
     return _write(valgt, kodeverk, format, dag, _label(aapnet_dag or dag))
 
 
-def export_leveranse(label: str, format: str) -> str:
-    """What a delivery brought, as csv or json."""
-    if format == "genericode":
-        raise KodeverkFeil("a delivery is part of many lists; genericode holds one")
-    return _write(leveranse_endringer(label), None, format, None, label)
+def export_leveranse(label: str, format: str, kodeverk: str | None = None) -> str:
+    """What a delivery brought, to one list or to all; in genericode all are a set of references.
+
+    UkjentKodeverk for a list that is not there, KodeverkFeil for one the delivery did not touch.
+    """
+    brakt = leveranse_endringer(label)
+    if kodeverk is not None and kodeverk not in brakt:
+        liste(kodeverk)
+        raise KodeverkFeil(f"{label} brought nothing to {kodeverk} (but to {', '.join(brakt)})")
+    valgt = brakt if kodeverk is None else {kodeverk: brakt[kodeverk]}
+    return _write(valgt, kodeverk, format, None, label)
 
 
 def _label(dag: date | None) -> str:

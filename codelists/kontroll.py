@@ -8,7 +8,7 @@ removed rather than closed, and no reference to what does not exist.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -17,7 +17,8 @@ from pathlib import Path
 
 from codelists.katalog import Beskrivelse, beskrivelser
 from codelists.kode import BOTH, LOVER, Kode, Kodeverk, KodeverkFeil
-from codelists.kommune import kommuneendringer
+from codelists.kommune import Kommuneendring, kommuneendringer
+from codelists.kommune import Slag as EndringSlag
 from codelists.les import les_csv, liste, navn
 
 SIKKERHET = ("sourced", "inferred", "assumed")
@@ -177,9 +178,25 @@ def _described(kodeverk: Kodeverk, beskrivelse: Beskrivelse) -> Iterator[Problem
             for verdi in rad.egenskaper.get(kolonne, "").split():
                 if verdi not in koder:
                     yield problem(rad.kode, Slag.REFERANSE, f"{kolonne}: {verdi} not in {maal}")
+                elif not _meet(rad, (kodeverk if maal == kodeverk.navn else liste(maal)), verdi):
+                    tekst = f"{kolonne}: {verdi} of {maal} is never valid with it"
+                    yield problem(rad.kode, Slag.REFERANSE, tekst)
         for kolonne, verdier in beskrivelse.verdier.items():
             if rad.egenskaper.get(kolonne) not in verdier:
                 yield problem(rad.kode, Slag.VERDI, f"{kolonne}: {rad.egenskaper.get(kolonne)!r}")
+
+
+def _meet(rad: Kode, maal: Kodeverk, verdi: str) -> bool:
+    """Whether a code that a row names is valid on some day on which the row is."""
+    fra, til = _period(rad)
+    return any(
+        max(fra, start) <= min(til, slutt)
+        for start, slutt in map(_period, maal.versjoner_av(verdi))
+    )
+
+
+def _period(rad: Kode) -> tuple[date, date]:
+    return rad.gyldig_fra or date.min, rad.gyldig_til or date.max
 
 
 def _conditions() -> Iterator[Problem]:
@@ -201,11 +218,46 @@ def _conditions() -> Iterator[Problem]:
 
 
 def _changes_of_kommuner() -> Iterator[Problem]:
-    """An old number ends the day before its successor begins."""
-    kommuner = liste("kommune")
-    for endring in kommuneendringer():
+    """The history of municipalities is whole; see `history_of_kommuner`."""
+    return history_of_kommuner(liste("kommune"), kommuneendringer())
+
+
+def history_of_kommuner(
+    kommuner: Kodeverk, endringer: Iterable[Kommuneendring]
+) -> Iterator[Problem]:
+    """What is wrong with numbers and their changes taken together.
+
+    An old number ends the day before its successor begins; every number that ends has a successor
+    and every one that begins a predecessor; only a split has more than one successor, and only
+    what was split or merged meets others in its new number.
+    """
+    fra: dict[tuple[str, date], list[Kommuneendring]] = {}
+    til: dict[tuple[str, date], list[Kommuneendring]] = {}
+    for endring in endringer:
         foer = kommuner.get(endring.fra, endring.dag - _DAG)
         etter = kommuner.get(endring.til, endring.dag)
         if foer is None or etter is None:
-            tekst = f"{endring.fra} to {endring.til} on {endring.dag}: number not valid then"
-            yield Problem("kommune_endringer", endring.fra, Slag.REFERANSE, tekst)
+            yield _history(endring.fra, f"{endring.til} on {endring.dag}: number not valid then")
+        if (endring.slag is EndringSlag.NAVNEENDRING) != (endring.fra == endring.til):
+            yield _history(endring.fra, f"to {endring.til} is no {endring.slag}")
+        fra.setdefault((endring.fra, endring.dag), []).append(endring)
+        til.setdefault((endring.til, endring.dag), []).append(endring)
+    for (kode, dag), alle in fra.items():
+        delt = {endring.slag is EndringSlag.DELING for endring in alle}
+        if delt != {len(alle) > 1}:
+            yield _history(
+                kode, f"{len(alle)} successors on {dag}, and not a split, or the reverse"
+            )
+    for (kode, dag), alle in til.items():
+        alene = EndringSlag.NUMMERENDRING
+        if len(alle) > 1 and any(endring.slag is alene for endring in alle):
+            yield _history(kode, f"{len(alle)} predecessors on {dag}, one of them alone")
+    for rad in kommuner.alle():
+        if rad.gyldig_til and (rad.kode, rad.gyldig_til + _DAG) not in fra:
+            yield _history(rad.kode, f"ends {rad.gyldig_til} without a successor", Slag.HULL)
+        if rad.gyldig_fra and (rad.kode, rad.gyldig_fra) not in til:
+            yield _history(rad.kode, f"begins {rad.gyldig_fra} without a predecessor", Slag.HULL)
+
+
+def _history(kode: str, tekst: str, slag: Slag = Slag.REFERANSE) -> Problem:
+    return Problem("kommune_endringer", kode, slag, tekst)

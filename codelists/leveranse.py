@@ -17,6 +17,10 @@ from codelists.les import liste, navn
 class UkjentLeveranse(KodeverkFeil, KeyError):
     """No delivery has this label."""
 
+    def __str__(self) -> str:
+        known = ", ".join(leveranser())
+        return f"unknown date or delivery: {self.args[0]} (deliveries: {known})"
+
 
 class Slag(StrEnum):
     NY = "NY"  # a code is taken into use
@@ -66,6 +70,15 @@ def versjon(dag: date) -> str | None:
     """
     aapne = [label for label in leveranser() if leveransedato(label) <= dag]
     return aapne[-1] if aapne else None
+
+
+def utgave(dag: date) -> date:
+    """The day of the last change of any list by a day: what has the same is the same lists.
+
+    >>> utgave(date(2021, 6, 11)), utgave(date(2024, 1, 1))
+    (datetime.date(2021, 6, 1), datetime.date(2024, 1, 1))
+    """
+    return max((e.dag for e in _alle_endringer() if e.dag <= dag), default=date.min)
 
 
 def leveranse_endringer(label: str) -> dict[str, tuple[Kode, ...]]:

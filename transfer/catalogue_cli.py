@@ -163,21 +163,50 @@ def codelists_export(
     name: Annotated[str | None, typer.Argument()] = None,
     format: Annotated[Export, typer.Option()] = Export.csv,
     as_of: AsOf = None,
+    opened_by: Annotated[
+        str | None, typer.Option(help="ISO date: only codes open on the wire by then.")
+    ] = None,
+    delivery: Annotated[
+        str | None, typer.Option(help="Only what a delivery brought: 2021-01, 2021-03, 2021-05 ...")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="A folder; else standard output.")] = None,
 ) -> None:
-    """One list, or all of them, as CSV, JSON or OASIS genericode."""
+    """One list or all, as CSV, JSON or OASIS genericode; whole, or what a delivery brought."""
+    from codelists import KodeverkFeil
     from transfer import codelist_view
 
     try:
-        codelist_view.export(name, format.value, moment(as_of), out)
-    except KeyError as error:
-        errors.print(str(error.args[0]), style="red")
+        codelist_view.export(
+            name, format.value, moment(as_of), out,
+            opened=_day(opened_by) if opened_by else None, delivery=delivery,
+        )  # fmt: skip
+    except KodeverkFeil as error:
+        errors.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from None
+
+
+@codelists_app.command("changes")
+def codelists_changes(
+    after: Annotated[str, typer.Argument(metavar="FROM", help="ISO date or delivery.")],
+    up_to: Annotated[str, typer.Argument(metavar="TO", help="ISO date or delivery, included.")],
+    format: Annotated[Format, typer.Option()] = Format.text,
+) -> None:
+    """What is new, changed or retired in the lists between two dates or deliveries."""
+    from codelists import KodeverkFeil
+    from transfer import codelist_view
+
+    try:
+        codelist_view.changes(console, after, up_to, format is Format.json)
+    except KodeverkFeil as error:
+        errors.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from None
 
 
 @codelists_app.command("check")
 def codelists_check(
-    file: Path,
+    file: Annotated[
+        Path | None, typer.Argument(help="The new edition; without it, the lists in use.")
+    ] = None,
     name: Annotated[
         str | None, typer.Option(help="Of the list; else the name of the file.")
     ] = None,
@@ -186,7 +215,10 @@ def codelists_check(
 ) -> None:
     """A new edition of a list against the one that holds. Exit 0 fit, 1 not fit, 2 no code list."""
     from codelists import Lesefeil
-    from transfer import kodeverksjekk, show
+    from transfer import codelist_view, kodeverksjekk, show
+
+    if file is None:
+        raise typer.Exit(0 if codelist_view.check(console) else 1)
 
     try:
         sjekk = kodeverksjekk.check_file(file, name)

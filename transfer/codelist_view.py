@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -60,13 +60,83 @@ def codes(console: Console, navn: str, at: datetime | None, as_json: bool) -> bo
     return True
 
 
-def export(navn: str | None, format: str, at: datetime | None, out: Path | None) -> None:
-    """Write one list or all, to a folder or to standard output. KeyError for an unknown list."""
+def export(
+    navn: str | None,
+    format: str,
+    at: datetime | None,
+    out: Path | None,
+    *,
+    opened: date | None = None,
+    delivery: str | None = None,
+) -> None:
+    """Write one list or all, to a folder or to standard output, or what a delivery brought.
+
+    KodeverkFeil for a list or delivery that is not there.
+    """
     day = day_of(at) if at else None
+
+    def text(name: str | None) -> str:
+        if delivery is not None:
+            return codelists.export_leveranse(delivery, format, name)
+        return codelists.export(name, format, day, opened)
+
     if out is None:
-        print(codelists.export(navn, format, day), end="")
+        print(text(navn), end="")
         return
+    every = codelists.navn() if delivery is None else tuple(codelists.leveranse_endringer(delivery))
     out.mkdir(parents=True, exist_ok=True)
-    for one in [navn] if navn else codelists.navn():
-        text = codelists.export(one, format, day)
-        (out / f"{one}.{_SUFFIX[format]}").write_text(text, "utf-8")
+    for one in [navn] if navn else every:
+        (out / f"{one}.{_SUFFIX[format]}").write_text(text(one), "utf-8")
+
+
+def changes(console: Console, after: str, up_to: str, as_json: bool) -> None:
+    """What changed after a date or delivery, up to and including another."""
+    fra, til = _day(after), _day(up_to)
+    found = codelists.endringer(fra, til)
+    if as_json:
+        print(show.as_json({"after": fra, "upTo": til, "changes": [_data(one) for one in found]}))
+        return
+    table = Table(title=f"{len(found)} changes after {fra} up to {til}", title_justify="left")
+    for name in ("day", "list", "code", "change", "law", "delivery", "what"):
+        table.add_column(name, overflow="fold")
+    for one in found:
+        table.add_row(
+            str(one.dag), one.kodeverk, one.kode, one.slag, one.lov, one.leveranse, _navn(one)
+        )
+    console.print(table)
+
+
+def _data(one: codelists.Endring) -> dict[str, Any]:
+    return {
+        "day": one.dag,
+        "list": one.kodeverk,
+        "code": one.kode,
+        "change": one.slag,
+        "law": one.lov,
+        "delivery": one.leveranse or None,
+        "name": _navn(one),
+    }
+
+
+def _navn(one: codelists.Endring) -> str:
+    versions = codelists.liste(one.kodeverk).versjoner_av(one.kode)
+    held = [v for v in versions if v.lov == one.lov and (v.gyldig_fra or date.min) <= one.dag]
+    return (held or list(versions))[-1].navn_nb
+
+
+def _day(text: str) -> date:
+    """A date, or the day a delivery opened. UkjentLeveranse for what is neither."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return codelists.leveransedato(text)
+
+
+def check(console: Console) -> bool:
+    """Whether the lists in use are fit for use; says what is wrong."""
+    problems = codelists.check()
+    for one in problems:
+        console.print(f"{one.kodeverk} {one.kode}: {one.slag} {one.tekst}", markup=False)
+    verdict = f"{len(problems)} problems" if problems else "nothing is wrong"
+    console.print(f"the lists in use: {verdict}", style="red" if problems else "green")
+    return not problems

@@ -179,3 +179,10 @@ def test_the_bydeler_are_the_fifteen_of_oslo() -> None:
     bydeler = liste("bydel").gyldige(date(2021, 6, 1))
     assert [rad.kode for rad in bydeler] == [f"0301{nr:02d}" for nr in range(1, 16)]
     assert {rad.egenskaper["kommune"] for rad in bydeler} == {"0301"}
+
+
+def test_a_language_that_refugees_speak_is_known_by_its_own_code() -> None:
+    """A list of the great languages alone rejected Dari and Kurmanji by their own codes."""
+    for kode in ("prs", "kmr", "ckb", "tir", "apc", "cnh", "ksw", "aii", "rhg", "ukr"):
+        assert liste("spraak").get(kode), kode
+    assert len(liste("spraak").koder()) > 7000

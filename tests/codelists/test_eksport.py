@@ -157,5 +157,23 @@ def test_a_format_or_a_list_that_is_not_there_is_an_error() -> None:
         export("spor", "pdf")
     with pytest.raises(codelists.UkjentKodeverk):
         export("sporr", "csv")
-    with pytest.raises(codelists.KodeverkFeil):
-        codelists.export_leveranse("2021-05", "genericode")
+    with pytest.raises(codelists.KodeverkFeil, match="brought nothing to kommune"):
+        codelists.export_leveranse("2021-05", "genericode", "kommune")
+    with pytest.raises(codelists.UkjentKodeverk):
+        codelists.export_leveranse("2021-05", "genericode", "kommuner")
+
+
+def test_a_delivery_in_genericode_is_a_set_of_the_lists_it_touched_and_each_is_valid(
+    schema: etree.XMLSchema,
+) -> None:
+    rot = etree.fromstring(codelists.export_leveranse("2021-05", "genericode").encode())
+    schema.assertValid(rot)
+    navn = [ref.findtext("CanonicalUri").rpartition(":")[2] for ref in rot.iterfind("CodeListRef")]
+    assert navn == list(codelists.leveranse_endringer("2021-05"))
+    for kodeverk in navn:
+        en = etree.fromstring(
+            codelists.export_leveranse("2021-05", "genericode", kodeverk).encode()
+        )
+        schema.assertValid(en)
+        assert en.findtext("Identification/Version") == "2021-05"
+        assert {rad["delivery"] for rad in cells(en)} == {"2021-05"}

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from codelists import (
+    Kommuneendring,
     etterfoelgere,
     forgjengere,
     gjeldende,
+    history_of_kommuner,
     kommune_gyldig,
     kommuneendringer,
     liste,
     orgnr,
 )
+from codelists.kommune import Slag
 
 NYTTAAR_2020 = date(2020, 1, 1)
 NYTTAAR_2024 = date(2024, 1, 1)
@@ -105,3 +109,59 @@ def test_every_old_number_leads_to_numbers_that_hold(nr: str, dag: date) -> None
 def test_every_change_has_a_day_and_a_source() -> None:
     assert len(kommuneendringer()) > 400
     assert all(endring.kilde and endring.dag >= date(2017, 1, 1) for endring in kommuneendringer())
+
+
+@pytest.mark.parametrize(
+    ("nr", "dag", "ventet"),
+    [
+        ("0706", date(2017, 1, 1), ("0710",)),  # Sandefjord, Andebu and Stokke
+        ("0720", date(2017, 1, 1), ("0710",)),
+        ("1601", date(2018, 1, 1), ("5001",)),  # Trøndelag: every number changed
+        ("1718", date(2018, 1, 1), ("5054",)),  # Leksvik and Rissa: Indre Fosen
+        ("0722", date(2018, 1, 1), ("0729",)),  # Nøtterøy and Tjøme: Færder
+        ("1567", date(2019, 1, 1), ("5061",)),  # Rindal changed fylke
+        ("5012", date(2020, 1, 1), ("5055", "5056", "5059")),  # Snillfjord was split in three
+        ("1850", date(2020, 1, 1), ("1806", "1875")),  # Tysfjord in two
+        ("0219", date(2020, 1, 1), ("3024",)),  # Bærum to Viken
+        ("3024", date(2024, 1, 1), ("3201",)),  # and back to Akershus
+        ("5401", date(2024, 1, 1), ("5501",)),  # Tromsø
+        ("1507", date(2024, 1, 1), ("1508", "1580")),  # Ålesund gave Haram back
+    ],
+)
+def test_the_reforms_of_2017_to_2024_lead_from_each_old_number_to_the_new(
+    nr: str, dag: date, ventet: tuple[str, ...]
+) -> None:
+    assert gjeldende(nr, dag - timedelta(days=1)) == (nr,)
+    assert gjeldende(nr, dag) == ventet
+    assert all(nr in forgjengere(ny) for ny in ventet)
+
+
+@pytest.mark.parametrize(
+    ("dag", "antall"),
+    [
+        (date(2016, 12, 31), 428), (date(2017, 1, 1), 426), (date(2018, 1, 1), 422),
+        (date(2019, 1, 1), 422), (date(2020, 1, 1), 356), (date(2023, 12, 31), 356),
+        (date(2024, 1, 1), 357),
+    ],
+)  # fmt: skip
+def test_the_number_of_municipalities_is_the_known_one_on_each_side_of_a_reform(
+    dag: date, antall: int
+) -> None:
+    assert len(liste("kommune").gyldige(dag)) == antall
+
+
+def test_a_history_with_a_hole_a_false_split_or_a_lone_merger_is_told_of() -> None:
+    kommuner, hele = liste("kommune"), list(kommuneendringer())
+
+    def faults(endringer: list[Kommuneendring]) -> set[tuple[str, str]]:
+        return {(p.kode, p.slag.value) for p in history_of_kommuner(kommuner, endringer)}
+
+    def changed(fra: str, til: str, **nytt: object) -> list[Kommuneendring]:
+        return [replace(e, **nytt) if (e.fra, e.til) == (fra, til) else e for e in hele]
+
+    assert faults(hele) == set()
+    assert faults([e for e in hele if e.fra != "0602"]) == {("0602", "HULL")}
+    assert ("1580", "HULL") in faults([e for e in hele if e.til != "1580"])
+    assert faults(changed("1507", "1580", slag=Slag.SAMMENSLAAING)) == {("1507", "REFERANSE")}
+    assert faults(changed("0602", "3005", slag=Slag.NUMMERENDRING)) == {("3005", "REFERANSE")}
+    assert ("0602", "REFERANSE") in faults(changed("0602", "3005", dag=date(2020, 1, 2)))

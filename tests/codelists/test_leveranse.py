@@ -85,3 +85,19 @@ def test_a_new_version_is_a_change_and_not_an_end_and_a_beginning() -> None:
 def test_the_digest_names_the_data() -> None:
     assert len(codelists.digest()) == 64
     assert codelists.digest() == codelists.digest()
+
+
+@pytest.mark.parametrize(
+    ("dag", "ventet"),
+    [
+        (date(2021, 5, 31), date(2021, 5, 1)),
+        (date(2021, 6, 1), date(2021, 6, 1)),
+        (date(2023, 12, 31), date(2023, 7, 1)),
+        (date(2024, 1, 1), date(2024, 1, 1)),  # municipalities changed, and no delivery opened
+    ],
+)
+def test_the_edition_moves_with_every_change_also_between_deliveries(
+    dag: date, ventet: date
+) -> None:
+    assert codelists.utgave(dag) == ventet
+    assert endringer(codelists.utgave(dag), dag) == ()

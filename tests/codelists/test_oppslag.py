@@ -107,7 +107,7 @@ def test_an_unknown_code_is_none_and_an_unknown_list_or_law_is_an_error() -> Non
 def test_the_nearest_codes_are_valid_ones_that_look_alike() -> None:
     assert liste("sluttmaal").naermeste("KVAL_ARBIED", DAG, IN)[0] == "KVAL_ARBEID"
     assert liste("tiltak_integreringsloven").naermeste("norsk", DAG)[0] == "NORSK"
-    assert liste("spraak").naermeste("arx", DAG) == ("ara", "arc", "arg")
+    assert liste("spraak").naermeste("somx", DAG)[0] == "som"
     assert liste("spor").naermeste("SPOR_1", DAG, IN) == ()
 
 

@@ -101,3 +101,17 @@ def test_what_changed_between_two_days_is_listed() -> None:
     assert "NIR-4-INT-0004" in shown and "UTGAATT" in shown
     data = json.loads(nir("rules", "changes", "2031-12-31", "2032-01-01", "--format", "json"))
     assert {"ENDRET"} == {one["kind"] for one in data["rules"]}
+
+
+def test_a_client_asks_for_what_is_new_since_the_version_it_has(service: Served) -> None:
+    vendor = service.vendor()
+    march = vendor.call("HentKodeverk", navn=["norskmaal"], gyldigDato=date(2021, 4, 30))
+    assert march["versjon"] == "2021-03-01"
+    since = date.fromisoformat(march["versjon"])
+    may = vendor.call("HentKodeverk", gyldigDato=date(2021, 5, 1), endretSiden=since)
+    assert may["versjon"] == "2021-05-01"
+    new = {one["navn"]: [kode["kode"] for kode in one["kode"]] for one in may["kodeverk"]}
+    assert new["norskmaal"] == ["C1", "KARAKTER_2"] and "klageutfall" in new
+    assert {"spor", "kommune"}.isdisjoint(new)
+    again = vendor.call("HentKodeverk", endretSiden=date.fromisoformat("2021-06-01"))
+    assert again["versjon"] == "2021-06-01" and not again["kodeverk"]

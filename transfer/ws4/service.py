@@ -8,7 +8,7 @@ from typing import Any
 from schemas.contract import schema
 from schemas.errors import schema_errors
 from schemas.xmlwriter import content, element
-from transfer import enquiries, intake
+from transfer import enquiries, intake, kodeverksvar
 from transfer.intake import Melding, Svar, Tjeneste
 from transfer.reading import schema_fault
 from transfer.service import Operation
@@ -78,7 +78,7 @@ def hent_registreringer(tjeneste: Tjeneste, melding: Melding) -> str:
 
 
 def hent_kodeverk(tjeneste: Tjeneste, melding: Melding) -> str:
-    versjon, lister = enquiries.kodeverk(tjeneste, melding, arguments(melding))
+    versjon, lister = kodeverksvar.kodeverk(tjeneste, melding, arguments(melding))
     return element("versjon", versjon, "w:") + _shared("kodeverk", lister)
 
 
