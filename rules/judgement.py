@@ -8,7 +8,7 @@ it along (NIR-0-BAT-0005). Nothing here writes: the register in memory is moved 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,6 +34,9 @@ ALLEREDE_REGISTRERT = "NIR-0-RET-0007"
 _WORST = (Handling.RETT_OG_SEND, Handling.REGISTRER_I_NIR_WEB, Handling.VENT_PAA_LEVERANDOER)
 
 
+Ordnet = tuple[Post, Person | None]  # a post with the person it names, in the order of judging
+
+
 @dataclass(frozen=True, slots=True)
 class Uleselig:
     """A post that does not follow the schema: it has findings, and no facts to judge."""
@@ -44,7 +47,7 @@ class Uleselig:
     findings: tuple[Finding, ...]
 
 
-class _Judge:
+class Judge:
     """One batch being judged."""
 
     def __init__(self, forsendelse: Forsendelse, register: Register, bok: Regelbok) -> None:
@@ -223,7 +226,7 @@ class _Judge:
                 self.broken.append((rule.id, 0))
         return tuple(findings), frozenset(ran)
 
-    def order(self, poster: Iterable[Post]) -> list[tuple[Post, Person | None]]:
+    def order(self, poster: Iterable[Post]) -> list[Ordnet]:
         """Per person, in the order they first appear: tildelinger, then the rest as sent."""
         first: dict[object, int] = {}
         keyed = []
@@ -255,18 +258,25 @@ class _Judge:
         )
 
 
+def in_order(judge: Judge, poster: Sequence[Ordnet]) -> list[Postutfall]:
+    """Judge the posts one after the other."""
+    return [judge.post(post, person) for post, person in poster]
+
+
 def judge(
     forsendelse: Forsendelse,
     register: Register,
     bok: Regelbok,
     uleselige: Sequence[Uleselig] = (),
+    run: Callable[[Judge, Sequence[Ordnet]], list[Postutfall]] = in_order,
 ) -> Dom:
-    """Judge a batch. `uleselige` are its posts that do not follow the schema.
+    """Judge a batch. `uleselige` are its posts that do not follow the schema; `run` judges the
+    rest, whose persons do not bear on each other.
 
     The outcomes come in the order sent, one for every post; with an avvisning on the batch itself
     all posts are refused. Pure, but for the register in memory.
     """
-    judge = _Judge(forsendelse, register, bok)
+    judge = Judge(forsendelse, register, bok)
     sendt = Opptelling(len(forsendelse.poster) + len(uleselige), {}, 0)
     before, ran = judge.batch("forsendelse", {"forsendelse": forsendelse, "opptelling": sendt})
     unread = [_unread(one, forsendelse) for one in uleselige]
@@ -278,7 +288,7 @@ def judge(
         for one in uleselige:
             if one.referanse:
                 judge.failed[forsendelse.hode.kommunenummer, one.referanse] = Utfall.AVVIST
-        read = [judge.post(post, person) for post, person in judge.order(forsendelse.poster)]
+        read = run(judge, judge.order(forsendelse.poster))
     poster = tuple(sorted([*read, *unread], key=lambda p: p.loepenr))
     after, ran_after = judge.batch(
         "opptelling", {"forsendelse": forsendelse, "opptelling": _tally(poster)}

@@ -183,6 +183,9 @@ class Rule:
     params: tuple[str, ...]  # and what the function calls it
     types: frozenset[type[Innhold]]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _in_book, (self.id, self.valid)
+
     @property
     def name(self) -> str:
         return self.fires.__name__
@@ -234,6 +237,11 @@ _KANALER = {
 }
 
 book: dict[tuple[str, Periode], Rule] = {}
+
+
+def _in_book(id: str, valid: Periode) -> Rule:
+    """The rule that another process speaks of."""
+    return book[id, valid]
 
 
 def rule(
@@ -375,7 +383,8 @@ class _Formatter(string.Formatter):
         return str(value)
 
 
-_formatters = {language: _Formatter(language) for language in ("nb", "nn", "en")}
+LANGUAGES = ("nb", "nn", "en")
+_formatters = {language: _Formatter(language) for language in LANGUAGES}
 
 
 def fill(tekst: Tekst, language: str, values: Mapping[str, object]) -> str:

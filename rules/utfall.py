@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.facts import Innhold, Lov
 from rules.facts.ordsett import Ordsett
-from rules.rule import Alvorlighet, Handling, Rule, Tekst, fill
+from rules.rule import LANGUAGES, Alvorlighet, Handling, Rule, Tekst, fill
 
 
 class Utfall(Ordsett):
@@ -53,16 +53,29 @@ class Finding:
     felt: str | None
     values: Mapping[str, object]
     linje: int | None = None
+    skrevet: Mapping[str, tuple[str, str]] | None = None  # text and correction, where made already
 
     @property
     def alvorlighet(self) -> Alvorlighet:
         return self.rule.alvorlighet
 
     def text(self, language: str) -> str:
+        if self.skrevet is not None:
+            return self.skrevet[language][0]
         return fill(self.rule.tekst, language, self.values)
 
     def fix(self, language: str) -> str:
+        if self.skrevet is not None:
+            return self.skrevet[language][1]
         return fill(self.rule.rettelse, language, self.values)
+
+    def written(self) -> Finding:
+        """The finding with its texts made, and without the facts that they were made from."""
+        return replace(
+            self,
+            values={k: v for k, v in self.values.items() if k not in self.rule.params},
+            skrevet={lang: (self.text(lang), self.fix(lang)) for lang in LANGUAGES},
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,12 +70,15 @@ def register(people: Sequence[Person]) -> Register:
 
 
 def _posts(rand: Random, people: Sequence[Person], count: int) -> Iterator[Post]:
-    tildelinger: list[str] = []
+    alle: dict[int, list[str]] = {}
     for n in range(1, count + 1):
         person = rand.choice(people)
         kind = rand.choice(_VANLIGE if rand.random() < 0.7 else tuple(INNHOLD))
+        # now and then the vedtak, or the reference, of somebody else
+        eier = person if rand.random() < 0.99 else rand.choice(people)
+        tildelinger = alle.setdefault(eier.nr, [])
         innhold = _innhold(rand, kind, tildelinger)
-        referanse = f"R{rand.randrange(count) if rand.random() < 0.1 else n}"
+        referanse = f"R{rand.randrange(count) if rand.random() < 0.01 else n}"
         if kind == "vedtak":
             tildelinger.append(referanse)
         first = rand.choice(person.identer)

@@ -36,7 +36,7 @@ from storage import (
     pakk,
 )
 from storage.killpoints import Point, reached
-from transfer import answer, clock, reading, routing
+from transfer import answer, clock, deling, reading, routing
 from transfer.answer import Summer
 from transfer.clock import Tid
 from transfer.faults import Konflikt, Rettighetsfeil, ugyldig
@@ -61,6 +61,7 @@ class Tjeneste:
     senders: Senders
     miljoe: Miljoe = Miljoe.TEST
     fixed: datetime | None = None  # rule time stands here, where set
+    judges: int = 1  # processes that judge one large batch
     min_free: int = 0  # bytes on the register's disk below which no batch is read
     wall: Callable[[], datetime] = clock.wall  # a simulation brings its own wall and its own ids
     new_id: Callable[[datetime], str] = ulid
@@ -119,7 +120,7 @@ def receive(tjeneste: Tjeneste, melding: Melding) -> Svar:
                 demand_rights(rights(tjeneste, melding, lest.hode, tid), known.kommunenummer)
                 return duplicate(transaction, known, lest.hode, summer, tid)
             forsendelse = admit(tjeneste, melding, lest, tid)
-            dom, virket = judged(transaction, forsendelse, lest)
+            dom, virket = judged(transaction, forsendelse, lest, tjeneste.judges)
             reached(Point.RULES_DONE)
             svar = answered(dom, forsendelse, lest, summer, tid, tjeneste.new_id(tid.vegg), virket)
             save(transaction, svar, dom, forsendelse, lest, canonical, summer, tid)
@@ -165,7 +166,7 @@ def validate(tjeneste: Tjeneste, melding: Melding, tid: Tid | None = None) -> Sv
     with tjeneste.lager.batch(write=False) as transaction:
         tid = tid or tjeneste.tid(transaction, melding.bruker.navn)
         forsendelse = admit(tjeneste, melding, lest, tid)
-        dom, virket = judged(transaction, forsendelse, lest)
+        dom, virket = judged(transaction, forsendelse, lest, tjeneste.judges)
         return answered(dom, forsendelse, lest, summer, tid, None, virket)
 
 
@@ -275,14 +276,17 @@ def duplicate(
 
 
 def judged(
-    transaction: Transaksjon, forsendelse: Forsendelse, lest: Lest
+    transaction: Transaksjon, forsendelse: Forsendelse, lest: Lest, judges: int = 1
 ) -> tuple[Dom, Mapping[int, Virkning]]:
     """One read of the register, the judgement on what it holds, and what the posts changed."""
     bok = regelbok(forsendelse.kanal, forsendelse.mottatt_dato)
     register = load_register(transaction, forsendelse)
     reached(Point.REGISTER_READ)
     if forsendelse.kanal is Kanal.WS4:
-        dom = judge(forsendelse, register, bok, lest.unread(bok))
+        unread = lest.unread(bok)
+        if judges > 1 and len(forsendelse.poster) >= deling.FROM:
+            return deling.judge_in_two(forsendelse, register, bok, unread)
+        dom = judge(forsendelse, register, bok, unread)
         return dom, virkninger(dom.poster, register)
     settled = settle(forsendelse.poster, lest.hode.kommunenummer, register.tidligere)
     return refuse_all(judge(replace(forsendelse, poster=settled), register, bok)), {}

@@ -92,7 +92,13 @@ def serve(held: Held[Config], ready: Callable[[str], None]) -> None:
 
     def make() -> App:
         running = tjeneste(register.database, register.clock, register.miljoe, config.login)
-        return App(replace(running, min_free=config.store.min_free_mib * 1024 * 1024))
+        return App(
+            replace(
+                running,
+                judges=config.server.judges,
+                min_free=config.store.min_free_mib * 1024 * 1024,
+            )
+        )
 
     warm_up()
     Server(make, config.server, ready).run()

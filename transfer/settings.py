@@ -108,6 +108,9 @@ class ServerSettings:
     ] = "127.0.0.1:8000"  # fmt: skip
     workers: Annotated[int, setting("Processes.", ge=1, le=64)] = 2
     threads: Annotated[int, setting("Threads in each process.", ge=1, le=64)] = 4
+    judges: Annotated[
+        int, setting("Processes that judge one batch of 5,000 posts or more.", ge=1, le=2)
+    ] = 2
     keepalive_seconds: Annotated[
         int, setting("An idle connection is kept so long.", unit="seconds", ge=1, le=3600)
     ] = 15
