@@ -12,7 +12,7 @@ TIMES ?= 1
 POINTS ?=
 CRASH ?=
 
-.PHONY: demo test lint format bench crash setup docs rules-coverage clean
+.PHONY: demo test lint format bench crash attacks setup docs rules-coverage clean
 
 setup: $(VENV)/.ready
 
@@ -49,6 +49,9 @@ crash: setup
 # each rule at its own door: how often it fired, and kept silent when asked
 rules-coverage: setup
 	@$(BIN)/python -m pytest -s tests/journeys/test_coverage.py
+
+attacks: setup
+	@NIR_TEST_ATTACKS=1 $(BIN)/python -m pytest tests/attacks --durations=10
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist *.egg-info

@@ -37,8 +37,8 @@ from transfer import intake, reading
 from transfer.answer import Summer
 from transfer.clock import tid
 from transfer.intake import Melding, Tjeneste
+from transfer.parsing import parse
 from transfer.senders import Senders, fil
-from transfer.soap import parse
 from transfer.ulid import ulid
 
 STEPS = ("parse", "validate", "read", "canonical", "load", "rules", "answer", "save")

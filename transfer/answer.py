@@ -24,7 +24,7 @@ from schemas.places import Places
 from schemas.xmlwriter import content, element
 from transfer.clock import Tid
 from transfer.faults import texts
-from transfer.limits import LIMITS
+from transfer.limits import FINDINGS, FINDINGS_PER_POST
 from transfer.routing import Rute
 
 _INDEX = re.compile(r"\[\d+\]")
@@ -170,7 +170,7 @@ class _Shown:
         self.places = places
         self.skjemaversjon = skjemaversjon
         self.virket = virket
-        self.left = LIMITS.findings
+        self.left = FINDINGS
         self.avkortet = False
 
     def post(self, post: Postutfall) -> str:
@@ -193,7 +193,7 @@ class _Shown:
         return "".join(parts)
 
     def _within(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        most = max(1, min(LIMITS.findings_per_post, self.left))
+        most = max(1, min(FINDINGS_PER_POST, self.left))
         if len(findings) > most:
             self.avkortet = True
             findings = tuple(sorted(findings, key=_gravest))[:most]

@@ -99,6 +99,16 @@ def serve(
     )
 
 
+@app.command()
+def limits(
+    config: ConfigFile = None, format: Annotated[Format, typer.Option()] = Format.text
+) -> None:
+    """What one message may hold, and the setting of each limit."""
+    from transfer import limits_view, settings
+
+    limits_view.show(console, settings.load(file=config), format is Format.json)
+
+
 @config_app.command("show")
 def config_show(
     config: ConfigFile = None, format: Annotated[Format, typer.Option()] = Format.text

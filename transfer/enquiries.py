@@ -35,7 +35,6 @@ from transfer import answer, clock, intake, routing
 from transfer.clock import Tid
 from transfer.faults import texts, ugyldig
 from transfer.intake import Melding, Tjeneste
-from transfer.limits import LIMITS
 
 PAGE = 100
 
@@ -437,10 +436,10 @@ def tjenesteinfo(tjeneste: Tjeneste, melding: Melding) -> dict[str, Any]:
         ],
         "regelpakke": answer.regelpakke(dag),
         "grenser": {
-            "maksPoster": LIMITS.posts,
-            "maksBytes": LIMITS.body,
-            "maksElementer": LIMITS.elements,
-            "maksDybde": LIMITS.depth,
+            "maksPoster": tjeneste.limits.posts,
+            "maksBytes": tjeneste.limits.body,
+            "maksElementer": tjeneste.limits.elements,
+            "maksDybde": tjeneste.limits.depth,
         },
     }
 

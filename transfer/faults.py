@@ -150,9 +150,9 @@ def lite_plass(vent: int = 300) -> TekniskFeil:
     )
 
 
-def ugyldig(kode: str, nb: str, en: str, **more: Any) -> Klientfeil:
+def ugyldig(kode: str, nb: str, en: str, nn: str | None = None, **more: Any) -> Klientfeil:
     """A malformed message, in one line."""
-    return Klientfeil(kode, Tekst(nb, en), more=more)
+    return Klientfeil(kode, Tekst(nb, en, nn), more=more)
 
 
 def with_findings(feil: Klientfeil, funn: Sequence[Mapping[str, Any]]) -> Klientfeil:

@@ -7,6 +7,7 @@ bytes ─ soap.parse ─▶ element ─ read ─▶ Lest(hode, poster) ─ right
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -40,6 +41,7 @@ from transfer import answer, clock, deling, reading, routing
 from transfer.answer import Summer
 from transfer.clock import Tid
 from transfer.faults import Konflikt, Rettighetsfeil, ugyldig
+from transfer.limits import LIMITS, Limits
 from transfer.reading import Lest
 from transfer.senders import Bruker, Senders
 from transfer.settings import LoginSettings
@@ -49,8 +51,10 @@ from transfer.ws2.versions import settle
 
 log = structlog.get_logger()
 
-# Everything but digits made to spaces: runs of digits are then words.
-_DIGITS = bytes(byte if 48 <= byte <= 57 else 32 for byte in range(256))
+# Digits stay, blanks and dashes (also Unicode's) become one sign, everything else parts words.
+_DASHES = frozenset(b" -\xc2\xa0\xe2\x80\xaf" + bytes(range(0x90, 0x96)))
+_DIGITS = bytes(byte if 48 <= byte <= 57 else 45 if byte in _DASHES else 32 for byte in range(256))
+_WRITTEN = re.compile(rb"(?<!\d)(\d{6})-{0,3}(\d{5})(?!\d)")  # as people write them, too
 
 
 @dataclass(slots=True)
@@ -66,6 +70,7 @@ class Tjeneste:
     wall: Callable[[], datetime] = clock.wall  # a simulation brings its own wall and its own ids
     new_id: Callable[[datetime], str] = ulid
     login: LoginSettings = field(default_factory=LoginSettings)
+    limits: Limits = LIMITS
 
     def tid(self, transaction: Transaksjon, bruker: str) -> Tid:
         """The time for one sender: its sandbox's, the service's, or the wall's.
@@ -106,7 +111,7 @@ def receive(tjeneste: Tjeneste, melding: Melding) -> Svar:
     the commit; on all others nothing of the batch is stored.
     """
     reached(Point.BODY)
-    lest = reading.read(melding.element, melding.release)
+    lest = reading.read(melding.element, melding.release, tjeneste.limits)
     canonical = canonical_bytes(melding.element)
     summer = Summer(melding.raa_sum, hashlib.sha256(canonical).hexdigest())
     refuse_real_people(canonical, tjeneste.miljoe)
@@ -159,7 +164,7 @@ def demand_stored(tjeneste: Tjeneste, kvittering_id: str, unknown: OutcomeUnknow
 
 def validate(tjeneste: Tjeneste, melding: Melding, tid: Tid | None = None) -> Svar:
     """The same way without the write. `tid`: judge as of another time than the sender's."""
-    lest = reading.read(melding.element, melding.release)
+    lest = reading.read(melding.element, melding.release, tjeneste.limits)
     canonical = canonical_bytes(melding.element)
     summer = Summer(melding.raa_sum, hashlib.sha256(canonical).hexdigest())
     refuse_real_people(canonical, tjeneste.miljoe)
@@ -182,8 +187,9 @@ def refuse_real_people(canonical: bytes, miljoe: Miljoe) -> None:
     """Outside production one real national id anywhere in a batch refuses it, unstored."""
     if miljoe is Miljoe.PROD:
         return
-    words = set(canonical.translate(_DIGITS).split())
-    for number in (word.decode() for word in words if len(word) == 11):
+    words = {word for word in set(canonical.translate(_DIGITS).split()) if len(word) >= 11}
+    found = (one for word in words for one in _WRITTEN.findall(word))
+    for number in {(born + rest).decode() for born, rest in found}:
         real = not ident.er_syntetisk(number) and ident.foedselsdato(number) is not None
         if real and ident.gyldige_kontrollsiffer(number):
             raise ugyldig(

@@ -25,7 +25,7 @@ from rules.rule import Tekst
 from schemas.xmlwriter import content
 from transfer.faults import Feil
 from transfer.limits import LIMITS
-from transfer.soap import hardened_parser, parse
+from transfer.parsing import hardened_parser, parse
 
 VERSJON = "1.0"
 NS = f"urn:nir-transfer:proeveresultater:{VERSJON}"

@@ -27,7 +27,7 @@ from transfer.intake import Melding, Tjeneste
 from transfer.senders import Senders, fil, styring
 from transfer.senders.fil import Satt
 from transfer.server import Server
-from transfer.settings import Config, LogFormat, LoginSettings, Register
+from transfer.settings import Config, LogFormat, Register
 from transfer.ulid import ulid
 
 
@@ -53,16 +53,17 @@ def configure_logs(level: str, format: LogFormat = LogFormat.JSON) -> None:
 def tjeneste(
     database: str,
     fixed: datetime | None = None,
-    miljoe: Miljoe | None = None,
-    login: LoginSettings | None = None,
+    config: Config | None = None,
 ) -> Tjeneste:
-    """The service on a register; `miljoe` as configured where it is not given."""
-    miljoe = miljoe or settings.load().values.root.miljoe
+    """The service on a register; as environment and file say where `config` is not given."""
+    config = config or settings.load().values
+    miljoe = config.root.miljoe
     lager = Lager(database)
     senders = Senders(lager, demo=miljoe is not Miljoe.PROD)
     return Tjeneste(
-        lager=lager, senders=senders, miljoe=miljoe, fixed=fixed, login=login or LoginSettings()
-    )
+        lager=lager, senders=senders, miljoe=miljoe, fixed=fixed, login=config.login,
+        limits=config.limits,
+    )  # fmt: skip
 
 
 def add_demo_senders(database: str) -> None:
@@ -91,7 +92,7 @@ def serve(held: Held[Config], ready: Callable[[str], None]) -> None:
         add_demo_senders(register.database)
 
     def make() -> App:
-        running = tjeneste(register.database, register.clock, register.miljoe, config.login)
+        running = tjeneste(register.database, register.clock, config)
         return App(
             replace(
                 running,

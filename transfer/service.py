@@ -41,11 +41,11 @@ def application(tjeneste: Tjeneste, navn: str, operations: Mapping[str, Operatio
         tns=f"urn:nir-transfer:{navn.lower()}",
         name=navn,
         in_protocol=ContractProtocol(
-            navn, frozenset({SECURITY}), door=partial(demand_room, tjeneste)
+            navn, frozenset({SECURITY}), tjeneste.limits, partial(demand_room, tjeneste)
         ),
-        out_protocol=ContractProtocol(navn),
+        out_protocol=ContractProtocol(navn, limits=tjeneste.limits),
     )
-    return ContractWsgi(app)
+    return ContractWsgi(app, tjeneste.limits)
 
 
 def _method(tjeneste: Tjeneste, name: str, run: Operation) -> Any:
@@ -62,8 +62,7 @@ def _answered(tjeneste: Tjeneste, ctx: Any, element: Any, run: Operation) -> byt
         bruker = log_in(tjeneste, ctx.transport.req_env, ctx.in_header_doc)
         melding = Melding(element, ctx.udc.release, bruker, ctx.udc.raa_sum)
         inner = run(tjeneste, melding)
-    except Feil as feil:
-        log.info("fault", kode=feil.kode, korrelasjon=feil.korrelasjon_id)
+    except Feil:
         raise
     except StorageError as error:
         raise _unavailable(error) from None

@@ -22,6 +22,7 @@ from rules.facts import Miljoe
 from storage import killpoints
 from transfer import clock, config
 from transfer.config import Held, Secret, setting
+from transfer.limits import Limits
 
 CONFIG = "NIR_CONFIG"
 # of the client commands and the tests, not of the service
@@ -184,6 +185,7 @@ class Config:
     login: LoginSettings
     store: StoreSettings
     log: LogSettings
+    limits: Limits
 
 
 def load(

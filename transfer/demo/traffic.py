@@ -38,9 +38,9 @@ from transfer.demo.traffic_records import (
 )
 from transfer.faults import Feil
 from transfer.intake import Melding, Svar, Tjeneste
+from transfer.parsing import parse
 from transfer.senders import Senders, styring
 from transfer.senders.fil import Satt
-from transfer.soap import parse
 from transfer.ulid import ulid
 
 Action = Callable[[], object]

@@ -10,6 +10,7 @@ from schemas.errors import schema_errors
 from schemas.xmlwriter import content, element
 from transfer import enquiries, intake, kodeverksvar
 from transfer.intake import Melding, Svar, Tjeneste
+from transfer.parsing import demand_shallow
 from transfer.reading import schema_fault
 from transfer.service import Operation
 
@@ -83,6 +84,7 @@ def hent_kodeverk(tjeneste: Tjeneste, melding: Melding) -> str:
 
 
 def hent_tjenesteinfo(tjeneste: Tjeneste, melding: Melding) -> str:
+    arguments(melding)
     return _shared("tjenesteinfo", enquiries.tjenesteinfo(tjeneste, melding))
 
 
@@ -93,6 +95,7 @@ def arguments(melding: Melding) -> dict[str, Any]:
     """
     errors = schema_errors(schema(melding.release), melding.element)
     if errors:
+        demand_shallow(melding.element, above=2)
         raise schema_fault(melding.element, errors, "ws4")
     found: dict[str, Any] = {}
     for child in melding.element:
