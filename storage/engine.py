@@ -28,7 +28,20 @@ _PRAGMAS = (
     "PRAGMA cache_size = -65536",  # KiB
     "PRAGMA temp_store = MEMORY",
 )
-_SETTINGS = f"-c timezone=UTC -c lock_timeout={WAIT * 1000} -c synchronous_commit=on"
+_SETTINGS = (
+    f"-c timezone=UTC -c lock_timeout={WAIT * 1000} -c synchronous_commit=on"
+    # a connection of ours that the network has swallowed holds its persons a minute, one of a
+    # process that stands still ten
+    " -c idle_in_transaction_session_timeout=600000"
+    " -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+)
+_KEEPALIVE = {  # the same from our end: a server that is gone is noticed
+    "keepalives": 1,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": WAIT * 1000,
+}
 
 
 def open_engine(url: str, *, echo: bool = False) -> Engine:
@@ -87,6 +100,7 @@ def _open_postgres(url: URL, echo: bool) -> Engine:
         connect_args={
             "options": f"{_SETTINGS} {given}".strip(),
             "connect_timeout": 10,
+            **_KEEPALIVE,
             "application_name": "nir-transfer",
             "prepare_threshold": None,  # plans are made for the batch at hand, small or large
         },

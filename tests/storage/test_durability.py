@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from rules.facts import Miljoe
 from storage import DiskFailed, Lager, NotDurable
@@ -69,6 +70,19 @@ def test_production_refuses_a_database_that_is_not_durable(lager: Lager) -> None
         demand_durability(production)
     assert "synchronous_commit" not in str(refused.value)
     demand_durability(Register(database=lager.url, miljoe=Miljoe.TEST))  # a warning, no more
+
+
+def test_postgresql_lets_go_of_what_a_lost_connection_holds(lager: Lager) -> None:
+    if lager.url.startswith("sqlite"):
+        return  # a process that is gone has let go of its locks
+    with lager.batch() as transaction:
+        ask = "SELECT name, setting::int FROM pg_settings WHERE name = ANY(:names)"
+        names = ["idle_in_transaction_session_timeout", "tcp_keepalives_idle", "lock_timeout"]
+        rows = transaction.conn.execute(text(ask), {"names": names})
+        found = {row.name: row.setting for row in rows}
+    assert 0 < found["tcp_keepalives_idle"] <= 60
+    assert 0 < found["idle_in_transaction_session_timeout"] <= 600_000
+    assert 0 < found["lock_timeout"] <= 30_000
 
 
 def unsynced() -> sqlite3.OperationalError:

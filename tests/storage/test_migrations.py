@@ -1,0 +1,101 @@
+"""Migrations: they make the tables of the code, go down and up with data, and one at a time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+import storage
+from storage import FunnRad, Lager, tables
+from storage.check import stand, unsound
+from storage.engine import open_engine
+from storage.migrate import HEAD, known
+from tests.storage.databases import BOTH, database
+from tests.storage.test_lager import NOW, batch, record
+from transfer.population import demo_personer
+
+REVISIONS = sorted(known())
+
+
+@pytest.fixture(params=BOTH)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    yield from database(request.param, tmp_path)
+
+
+def fill(lager: Lager) -> None:
+    with lager.batch() as transaction:
+        transaction.save_persons(demo_personer())
+        funn = FunnRad(1, "NIR-4-TIM-0001", "AVVISNING", "antall", "/a", None, 3, "f")
+        for n in range(3):
+            transaction.save(batch(f"M{n}"), [record(n + 1)], [funn])
+        transaction.audit(NOW, hvem="test", hva="FYLL", maal="register")
+
+
+def test_revisions_are_one_chain() -> None:
+    folder = Path(storage.__file__).parent / "migrations"
+    scripts = ScriptDirectory(str(folder))
+    assert scripts.get_heads() == [HEAD] == [REVISIONS[-1]]
+
+
+def test_migrations_make_the_tables_of_the_code(url: str) -> None:
+    storage.upgrade(url)
+    engine = open_engine(url)
+    with engine.connect() as conn:
+        context = MigrationContext.configure(conn, opts={"compare_type": True})
+        assert compare_metadata(context, tables.metadata) == []
+    engine.dispose()
+
+
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_a_full_register_goes_down_and_up_again_and_keeps_what_every_schema_holds(
+    url: str, revision: str
+) -> None:
+    storage.upgrade(url)
+    lager = Lager(url)
+    fill(lager)
+    with lager.batch(write=False) as transaction:
+        before = stand(transaction.conn)
+        posts = transaction.conn.execute(text("SELECT * FROM post ORDER BY 1, 2")).all()
+    lager.close()
+    storage.downgrade(url, revision)
+    assert storage.current(url) == revision
+    storage.upgrade(url)
+    lager.start()
+    with lager.batch(write=False) as transaction:
+        after = stand(transaction.conn)
+        assert transaction.conn.execute(text("SELECT * FROM post ORDER BY 1, 2")).all() == posts
+        assert (after.personer, after.forsendelser, after.poster, after.funn) == (
+            before.personer, before.forsendelser, before.poster, before.funn,
+        )  # fmt: skip
+        assert after.kvitteringer == before.kvitteringer
+        assert list(unsound(transaction.conn)) == []
+    with lager.batch() as transaction:
+        transaction.save(batch("NEW"), [record(9)], [])
+    lager.close()
+
+
+def test_schema_goes_down_to_nothing(url: str) -> None:
+    storage.upgrade(url)
+    storage.downgrade(url, "base")
+    engine = open_engine(url)
+    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+    engine.dispose()
+
+
+def test_services_that_start_at_once_upgrade_one_database(url: str) -> None:
+    start = f"import storage; storage.upgrade({url!r}); storage.Lager({url!r}).start()"
+    starts = [
+        subprocess.Popen([sys.executable, "-c", start], stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    said = [one.communicate(timeout=60)[1] for one in starts]
+    assert [one.returncode for one in starts] == [0] * 3, said
+    assert storage.current(url) == HEAD
