@@ -19,6 +19,7 @@ from storage.durability import Holding, holdings
 from storage.engine import insert_many, is_sqlite, open_engine, sqlite_file
 from storage.engine import transaction as engine_transaction
 from storage.errors import DiskFailed, SchemaMissing, translated
+from storage.innsyn import summer
 from storage.killpoints import Point, reached
 from storage.load import load, registrering, standing_of
 from storage.migrate import HEAD, revision
@@ -36,6 +37,7 @@ from storage.revisjon import Anker, Kontroll, Revisjon
 
 CHUNK = 1000
 
+_OWN = "REGISTER"  # the channel of what the register loads itself: nobody sent it
 _KNOWN = [tables.forsendelse.c[f.name] for f in fields(LagretForsendelse)]
 _POST = ("forsendelse_nr", *PostRad._fields)
 _FUNN = ("forsendelse_nr", "loepenr", "nr", *FunnRad._fields[1:])
@@ -170,7 +172,9 @@ class Transaksjon:
         """The one read of a batch: persons, their standing records, history of references."""
         return load(self.conn, identer, referanser, lock=self.write)
 
-    def save(self, rad: ForsendelseRad, poster: Iterable[PostRad], funn: Iterable[FunnRad]) -> int:
+    def save(
+        self, rad: ForsendelseRad, poster: Collection[PostRad], funn: Collection[FunnRad]
+    ) -> int:
         """Write a batch with its posts and findings; its number.
 
         Raises `Duplikat` where the sender has used the id, `VersionTaken` where a record stands.
@@ -186,6 +190,8 @@ class Transaksjon:
         insert_many(self.conn, tables.post, _POST, (_post_row(nr, p, lite) for p in poster))
         counted: dict[int, int] = {}
         insert_many(self.conn, tables.funn, _FUNN, (_funn_row(nr, f, counted) for f in funn))
+        if rad.kanal != _OWN:
+            summer.record(self.conn, nr, rad, poster, funn)
         reached(Point.POSTS_WRITTEN)
         return int(nr)
 

@@ -35,6 +35,8 @@ class _Forsendelse:
     resultat: str | None = None
     ruting: str | None = None
     kjoering: str | None = None
+    lov: str | None = None
+    leverandoer_orgnr: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

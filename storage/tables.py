@@ -125,6 +125,8 @@ forsendelse = Table(
     Column("resultat", Text),
     Column("ruting", Text),
     Column("kjoering", Text),
+    Column("lov", Text),  # a law's name, BEGGE where posts fell under both, None undecided
+    Column("leverandoer_orgnr", Text),
     Column("innhold", LargeBinary, nullable=False),  # zstd of the canonical body; empty: purged
     Column("svar", LargeBinary),  # zstd of the answer document; NULL: purged
     UniqueConstraint("kvittering_id", name="uq_forsendelse_kvittering"),
@@ -168,6 +170,13 @@ post = Table(
         unique=True,
         sqlite_where=_REGISTRERT,
         postgresql_where=_REGISTRERT,
+    ),
+    Index(  # earlier attempts at a record, for the lineage of a resubmission
+        "ix_post_uregistrert",
+        "kommunenummer",
+        "referanse",
+        sqlite_where=text("NOT registrert"),
+        postgresql_where=text("NOT registrert"),
     ),
     Index("ix_post_person", "person_nr", sqlite_where=_REGISTRERT, postgresql_where=_REGISTRERT),
     **_CLUSTERED,

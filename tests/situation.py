@@ -56,6 +56,7 @@ def fill_versions(
 def empty(transaction: Transaksjon) -> None:
     """Take out every person and batch, with all that hangs on them."""
     person = {"person", "forsendelse", "post", "funn", "nattkjoering"}
+    person |= {"forsendelse_sum", "forsendelse_gruppe", "urullet", "henting"}
     for table in tables.metadata.sorted_tables:
         if any(key.column.table.name in person for key in table.foreign_keys):
             person.add(table.name)

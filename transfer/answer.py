@@ -12,12 +12,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
+import codelists
 from rules import utgave
 from rules.facts import Forsendelse, Hode, Lov
 from rules.ident import mask
-from rules.rule import Alvorlighet, Rule, Tekst
+from rules.rule import Alvorlighet, Funnkategori, Rule, Tekst
 from rules.utfall import RESULTAT_TEKST, Dom, Finding, Postutfall, Utfall
 from rules.virkning import Virkning
 from schemas.places import Places
@@ -100,22 +102,27 @@ def tilbakemelding(
         "resultat": {"kode": dom.resultat, "tekst": texts(RESULTAT_TEKST[dom.resultat])},
         "ruting": [rute.as_xml(antall) for rute, antall in ruter],
         "opptelling": opptelling(dom),
-        "regelkjoering": {
-            "antallRegler": dom.kjoering.antall_regler,
-            "kjoert": len(dom.kjoering.kjoert),
-            "hoppetOver": [
-                {"regelId": rule, "aarsak": "FORUTSETNING_BRUTT", "antallPoster": antall}
-                for rule, antall in dom.kjoering.brutt.items()
-            ],
-            "motorfeil": [
-                {"regelId": rule, "loepenr": loepenr} for rule, loepenr in dom.kjoering.motorfeil
-            ],
-        },
+        "regelkjoering": regelkjoering(dom),
     }
     batch = "".join(element("funn", shown.funn(f)) for f in dom.findings)
     posts = "".join([shown.post(post) for post in dom.poster])
     cut = element("avkortet", shown.avkortet)
     return content(head) + cut + batch + posts
+
+
+def regelkjoering(dom: Dom) -> dict[str, Any]:
+    """How many rules ran, which were stopped by an earlier step, which broke."""
+    return {
+        "antallRegler": dom.kjoering.antall_regler,
+        "kjoert": len(dom.kjoering.kjoert),
+        "hoppetOver": [
+            {"regelId": rule, "aarsak": "FORUTSETNING_BRUTT", "antallPoster": antall}
+            for rule, antall in dom.kjoering.brutt.items()
+        ],
+        "motorfeil": [
+            {"regelId": rule, "loepenr": loepenr} for rule, loepenr in dom.kjoering.motorfeil
+        ],
+    }
 
 
 def opptelling(dom: Dom) -> dict[str, Any]:
@@ -219,14 +226,32 @@ class _Shown:
             "tekst": _filled(finding.text),
             "rettelse": _filled(finding.fix),
             "hjemmel": rule.source,
-            "fingeravtrykk": fingerprint(rule, sti, self.skjemaversjon),
+            "fingeravtrykk": fingerprint(rule, sti, self.skjemaversjon, code_of(rule, verdi)),
         }
 
 
-def fingerprint(rule: Rule, sti: str, skjemaversjon: str) -> str:
-    """The key by which operators group findings: rule, path without places, release."""
+def fingerprint(rule: Rule, sti: str, skjemaversjon: str, kode: str | None = None) -> str:
+    """The key by which operators group findings: rule, path without places, code, release."""
     pattern = _INDEX.sub("", sti)
-    return hashlib.sha256(f"{rule.id}|{pattern}|{skjemaversjon}".encode()).hexdigest()[:16]
+    key = "|".join((rule.id, pattern, skjemaversjon, *([kode] if kode else ())))
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def code_of(rule: Rule, verdi: str | None) -> str | None:
+    """The code that a finding on codes is about, for its group; None for other rules.
+
+    Only a code of our own lists is told: what else stands in the field may be personal.
+    """
+    if rule.kategori is not Funnkategori.KODEVERK or verdi is None:
+        return None
+    return verdi if verdi in _every_code() else "UKJENT"
+
+
+@cache
+def _every_code() -> frozenset[str]:
+    return frozenset(
+        kode.kode for navn in codelists.navn() for kode in codelists.liste(navn).alle()
+    )
 
 
 def _gravest(finding: Finding) -> int:

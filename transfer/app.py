@@ -4,6 +4,7 @@ POST /ws2, /ws4                       the services
 GET  /ws4?wsdl, /ws4/2021-05?wsdl     the contract, newest or of a release
 GET  /ws4/2021-05/ws4.xsd             its schema;  /felles/1.0/felles.xsd the shared one
 GET  /regler, /regler/NIR-4-TIM-0001  the rules, one page each (transfer/regler/nett.py)
+     /monitor                         the operators' pages (transfer/monitor/app.py)
 GET  /livez, /readyz, /health         whether the process lives, and whether it can take batches
 GET  /                                where things are
 """
@@ -24,6 +25,9 @@ from storage import StorageError, killpoints
 from storage.killpoints import Point, reached
 from transfer import clock, service
 from transfer.intake import Tjeneste
+from transfer.monitor.app import Monitor
+from transfer.monitor.innstillinger import MonitorSettings
+from transfer.monitor.ruter import ROT as MONITOR
 from transfer.regler import nett
 from transfer.regler.katalog import ADRESSE
 from transfer.ws2.service import OPERATIONS as WS2
@@ -42,8 +46,9 @@ TEXT = "text/plain; charset=utf-8"
 class App:
     """The application as WSGI servers call it."""
 
-    def __init__(self, tjeneste: Tjeneste) -> None:
+    def __init__(self, tjeneste: Tjeneste, monitor: MonitorSettings | None = None) -> None:
         self.tjeneste = tjeneste
+        self.monitor = Monitor(tjeneste, monitor)
         self.services = {
             "/ws2": service.application(tjeneste, "WS2", WS2),
             "/ws4": service.application(tjeneste, "WS4", WS4),
@@ -55,6 +60,8 @@ class App:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "/").rstrip("/") or "/"
         method = environ["REQUEST_METHOD"]
+        if path == MONITOR or path.startswith(f"{MONITOR}/"):
+            return self.monitor(environ, start_response)
         running = self.services.get(path)
         if running is not None and (method not in ("GET", "HEAD")):
             reached(Point.HEADERS)

@@ -12,6 +12,7 @@ import typer
 
 from transfer import audit_cli, catalogue_cli, clock, db_cli, senders_cli
 from transfer.client import Wsse
+from transfer.monitor import kommandoer
 from transfer.options import (
     DATABASE,
     AsOf,
@@ -40,6 +41,7 @@ app.add_typer(db_cli.app, name="db")
 app.add_typer(config_app, name="config")
 app.add_typer(clock_app, name="clock")
 app.add_typer(import_app, name="import")
+app.add_typer(kommandoer.app, name="monitor")
 app.add_typer(audit_cli.app, name="audit")
 app.add_typer(senders_cli.app, name="senders")
 

@@ -31,6 +31,7 @@ from schemas.read import reader
 from schemas.write import can_hold, post_xml
 from schemas.xmlwriter import content
 from storage import LagretRegistrering, Transaksjon
+from storage.innsyn.hentinger import note_fetch
 from transfer import answer, clock, intake, routing
 from transfer.clock import Tid
 from transfer.faults import texts, ugyldig
@@ -50,9 +51,6 @@ class Sider:
     side: int
     flere: bool
     utelatt: int = 0
-
-
-# -- answers
 
 
 def tilbakemelding(tjeneste: Tjeneste, melding: Melding, given: Mapping[str, Any]) -> str:
@@ -98,7 +96,9 @@ def stored_answer(
             return None
         if known.avsender != melding.bruker.navn or known.kanal != melding.kanal:
             return None
-        return (transaction.svar(known.nr) or b"").decode()
+        text = (transaction.svar(known.nr) or b"").decode()
+    note_fetch(tjeneste.lager, known.nr, clock.wall())
+    return text
 
 
 def forsendelser(tjeneste: Tjeneste, melding: Melding, given: Mapping[str, Any]) -> Sider:

@@ -37,7 +37,7 @@ from storage import (
     pakk,
 )
 from storage.killpoints import Point, reached
-from transfer import answer, clock, deling, reading, routing
+from transfer import answer, clock, deling, reading, routing, spor
 from transfer.answer import Summer
 from transfer.clock import Tid
 from transfer.faults import Konflikt, Rettighetsfeil, ugyldig
@@ -376,6 +376,10 @@ def save(
         antall_poster=len(dom.poster),
         status="FERDIG",
         resultat=dom.resultat,
+        ruting=spor.ruting(forsendelse, dom),
+        kjoering=spor.kjoering(forsendelse, dom),
+        lov=spor.lov_of(dom),
+        leverandoer_orgnr=hode.leverandoer_orgnr,
         innhold=canonical,
         svar=svar.tilbakemelding.encode(),
     )
@@ -404,9 +408,13 @@ def save(
             alvorlighet=finding.alvorlighet,
             felt=finding.felt,
             sti=(sti := lest.places.sti(finding.loepenr, finding.felt)),
-            kode=None,
+            kode=(
+                kode := answer.code_of(
+                    finding.rule, lest.places.verdi(finding.loepenr, finding.felt)
+                )
+            ),
             linje=finding.linje or lest.places.linje(finding.loepenr, finding.felt),
-            fingeravtrykk=answer.fingerprint(finding.rule, sti, forsendelse.skjemaversjon),
+            fingeravtrykk=answer.fingerprint(finding.rule, sti, forsendelse.skjemaversjon, kode),
         )
         for finding in (*dom.findings, *(f for post in dom.poster for f in post.findings))
     ]

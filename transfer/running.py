@@ -24,6 +24,7 @@ from transfer.client.vendor import NotABatch, read_batch
 from transfer.config import Held
 from transfer.faults import Feil
 from transfer.intake import Melding, Tjeneste
+from transfer.monitor import demo as monitor_demo
 from transfer.senders import Senders, fil, styring
 from transfer.senders.fil import Satt
 from transfer.server import Server
@@ -75,6 +76,14 @@ def add_demo_senders(database: str) -> None:
     lager.close()
 
 
+def add_demo_accounts(database: str) -> None:
+    """Put the demonstration's accounts of the monitor into the register, once."""
+    lager = Lager(database)
+    with lager.batch(write=True) as transaction:
+        monitor_demo.ensure(transaction)
+    lager.close()
+
+
 def serve(held: Held[Config], ready: Callable[[str], None]) -> None:
     """Run the services until told to stop."""
     config = held.values
@@ -90,6 +99,7 @@ def serve(held: Held[Config], ready: Callable[[str], None]) -> None:
     demand_durability(register)
     if register.demo:
         add_demo_senders(register.database)
+        add_demo_accounts(register.database)
 
     def make() -> App:
         running = tjeneste(register.database, register.clock, config)
@@ -98,7 +108,8 @@ def serve(held: Held[Config], ready: Callable[[str], None]) -> None:
                 running,
                 judges=config.server.judges,
                 min_free=config.store.min_free_mib * 1024 * 1024,
-            )
+            ),
+            config.monitor,
         )
 
     warm_up()

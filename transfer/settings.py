@@ -23,10 +23,20 @@ from storage import killpoints
 from transfer import clock, config
 from transfer.config import Held, Secret, setting
 from transfer.limits import Limits
+from transfer.monitor.innstillinger import MonitorSettings
 
 CONFIG = "NIR_CONFIG"
 # of the client commands and the tests, not of the service
-_OTHERS = frozenset({CONFIG, "NIR_USER", "NIR_PASSWORD", "NIR_TEST_POSTGRES", killpoints.VARIABLE})
+_OTHERS = frozenset(
+    {
+        CONFIG,
+        "NIR_MONITOR_PASSWORD",
+        "NIR_USER",
+        "NIR_PASSWORD",
+        "NIR_TEST_POSTGRES",
+        killpoints.VARIABLE,
+    }
+)
 
 
 def _database(url: str) -> str:
@@ -186,6 +196,7 @@ class Config:
     store: StoreSettings
     log: LogSettings
     limits: Limits
+    monitor: MonitorSettings
 
 
 def load(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import hypothesis
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,6 +129,7 @@ def test_missing_secret_file_is_told(tmp_path: Path) -> None:
     assert "cannot be read" in line and "NIR_DATABASE_FILE" in line
 
 
+@hypothesis.settings(deadline=None)  # the first one loads the modules
 @given(value=st.text(max_size=20).filter(lambda text: "\0" not in text))
 def test_any_text_is_a_value_or_a_clear_error(value: str) -> None:
     for one in ALL.values():

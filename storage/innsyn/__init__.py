@@ -1,0 +1,1 @@
+"""What operators read of the register, and what they write beside it."""

@@ -1,0 +1,252 @@
+"""The monitor's tables: a narrow row for each batch, sums by day, and what operators write.
+
+A batch appends its own rows only (`forsendelse_sum`, `forsendelse_gruppe`, `urullet`), so that no
+two batches wait for the same row. `storage.innsyn.rulling` adds them to the sums later.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+from storage.tables import _CLUSTERED, _NR, Tidspunkt, metadata
+
+forsendelse_sum = Table(
+    "forsendelse_sum",  # what lists show and search, without the bytes
+    metadata,
+    Column("nr", _NR, primary_key=True, autoincrement=False),
+    Column("kvittering_id", String(26), nullable=False),
+    Column("mottatt", Tidspunkt, nullable=False),  # the wall clock
+    Column("dag", Date, nullable=False),  # of `mottatt`, in Oslo
+    Column("kanal", Text, nullable=False),
+    Column("lov", Text, nullable=False),  # a law's name, BEGGE, or empty: none could be decided
+    Column("skjemaversjon", Text, nullable=False),
+    Column("avsender", Text, nullable=False),
+    Column("kommunenummer", String(4), nullable=False),
+    Column("leverandoer", Text, nullable=False),  # organisation number, empty: unknown
+    Column("fagsystem_navn", Text, nullable=False),
+    Column("fagsystem_versjon", Text, nullable=False),
+    Column("resultat", Text, nullable=False),
+    Column("poster", Integer, nullable=False),
+    Column("avvik", Integer, nullable=False),
+    Column("avvist", Integer, nullable=False),
+    Column("uavklart", Integer, nullable=False),  # UAVKLART and UTSATT
+    Column("topp_regel", Text),
+    Index("ix_forsendelse_sum_mottatt", "mottatt"),
+    Index("ix_forsendelse_sum_resultat", "resultat", "nr"),
+    Index("ix_forsendelse_sum_kommune", "kommunenummer", "nr"),
+    Index("ix_forsendelse_sum_leverandoer", "leverandoer", "nr"),
+    Index("ix_forsendelse_sum_fagsystem", "fagsystem_navn", "fagsystem_versjon", "nr"),
+)
+
+_FOERSTE = text("foerste")
+
+forsendelse_gruppe = Table(
+    "forsendelse_gruppe",  # which error groups a batch has findings in
+    metadata,
+    Column("forsendelse_nr", _NR, primary_key=True, autoincrement=False),
+    Column("fingeravtrykk", Text, primary_key=True),
+    Column("regel_id", Text, nullable=False),
+    Column("alvorlighet", Text, nullable=False),
+    Column("foerste", Boolean, nullable=False),  # of this rule in this batch
+    Column("poster", Integer, nullable=False),
+    Index("ix_forsendelse_gruppe_gruppe", "fingeravtrykk", "forsendelse_nr"),
+    Index(
+        "ix_forsendelse_gruppe_regel",
+        "regel_id",
+        "forsendelse_nr",
+        sqlite_where=_FOERSTE,
+        postgresql_where=_FOERSTE,
+    ),
+    **_CLUSTERED,
+)
+
+urullet = Table(
+    "urullet",  # batches not yet in the sums
+    metadata,
+    Column("forsendelse_nr", _NR, primary_key=True, autoincrement=False),
+)
+
+henting = Table(
+    "henting",  # the first time an answer was fetched again
+    metadata,
+    Column("forsendelse_nr", _NR, primary_key=True, autoincrement=False),
+    Column("hentet", Tidspunkt, nullable=False),
+)
+
+kilde = Table(
+    "kilde",  # where batches come from: one row for each combination seen
+    metadata,
+    Column("nr", _NR, Identity(), primary_key=True),
+    Column("avsender", Text, nullable=False),
+    Column("kommunenummer", String(4), nullable=False),
+    Column("leverandoer", Text, nullable=False),
+    Column("fagsystem_navn", Text, nullable=False),
+    Column("fagsystem_versjon", Text, nullable=False),
+    Column("kanal", Text, nullable=False),
+    Column("skjemaversjon", Text, nullable=False),
+    Index(
+        "uq_kilde", "avsender", "kommunenummer", "leverandoer", "fagsystem_navn",
+        "fagsystem_versjon", "kanal", "skjemaversjon", unique=True,
+    ),
+)  # fmt: skip
+
+dagsum = Table(
+    "dagsum",
+    metadata,
+    Column("dag", Date, primary_key=True),
+    Column("kilde_nr", _NR, ForeignKey("kilde.nr"), primary_key=True),
+    Column("lov", Text, primary_key=True),
+    Column("godtatt", Integer, nullable=False),  # batches by result
+    Column("med_avvik", Integer, nullable=False),
+    Column("delvis", Integer, nullable=False),
+    Column("avvist", Integer, nullable=False),
+    Column("uavklart", Integer, nullable=False),
+    Column("poster", Integer, nullable=False),
+    Column("poster_avvik", Integer, nullable=False),
+    Column("poster_avvist", Integer, nullable=False),
+    Column("poster_uavklart", Integer, nullable=False),
+    Column("sist", Tidspunkt, nullable=False),
+    Index("ix_dagsum_kilde", "kilde_nr", "dag"),
+    **_CLUSTERED,
+)
+
+gruppe = Table(
+    "gruppe",  # an error group: the same fault over batches
+    metadata,
+    Column("fingeravtrykk", Text, primary_key=True),
+    Column("regel_id", Text, nullable=False),
+    Column("alvorlighet", Text, nullable=False),
+    Column("moenster", Text, nullable=False),  # the path without places
+    Column("kode", Text),
+    Column("skjemaversjon", Text, nullable=False),
+    Column("foerst", Tidspunkt, nullable=False),
+    Column("sist", Tidspunkt, nullable=False),
+    Column("foerst_nr", _NR, nullable=False),
+    Column("sist_nr", _NR, nullable=False),
+    Index("ix_gruppe_sist", "sist"),
+    Index("ix_gruppe_regel", "regel_id"),
+)
+
+gruppedag = Table(
+    "gruppedag",
+    metadata,
+    Column("fingeravtrykk", Text, primary_key=True),
+    Column("dag", Date, primary_key=True),
+    Column("kilde_nr", _NR, ForeignKey("kilde.nr"), primary_key=True),
+    Column("forsendelser", Integer, nullable=False),
+    Column("poster", Integer, nullable=False),
+    Index("ix_gruppedag_dag", "dag", "fingeravtrykk"),
+    **_CLUSTERED,
+)
+
+# -- what operators write
+
+konto = Table(
+    "konto",
+    metadata,
+    Column("navn", Text, primary_key=True),
+    Column("rolle", Text, nullable=False),
+    Column("passord", Text),  # argon2id; none: logs in through OpenID Connect only
+    Column("subjekt", Text, unique=True),  # issuer and subject of OpenID Connect
+    Column("leverandoer", Text),  # sees only this vendor's traffic
+    Column("kommunenummer", String(4)),  # sees only this municipality's traffic
+    Column("sperret", Boolean, nullable=False),
+    Column("opprettet", Tidspunkt, nullable=False),
+)
+
+oekt = Table(
+    "oekt",
+    metadata,
+    Column("noekkel", String(64), primary_key=True),  # SHA-256 of what the cookie holds
+    Column("konto", Text, ForeignKey("konto.navn"), nullable=False),
+    Column("opprettet", Tidspunkt, nullable=False),
+    Column("brukt", Tidspunkt, nullable=False),
+    Column("utloeper", Tidspunkt, nullable=False),
+    Index("ix_oekt_konto", "konto"),
+)
+
+forsoek = Table(
+    "forsoek",  # failed logins, for the rate limit
+    metadata,
+    Column("nr", _NR, Identity(), primary_key=True),
+    Column("noekkel", String(64), nullable=False),
+    Column("tid", Tidspunkt, nullable=False),
+    Index("ix_forsoek_noekkel", "noekkel", "tid"),
+)
+
+gruppestatus = Table(
+    "gruppestatus",
+    metadata,
+    Column("fingeravtrykk", Text, primary_key=True),
+    Column("tilstand", Text, nullable=False),
+    Column("versjon", Text),  # the fagsystem version it is solved in
+    Column("eier", Text),
+    Column("endret", Tidspunkt, nullable=False),
+    Column("endret_av", Text, nullable=False),
+)
+
+notat = Table(
+    "notat",
+    metadata,
+    Column("nr", _NR, Identity(), primary_key=True),
+    Column("gjelder", Text, nullable=False),  # GRUPPE or FORSENDELSE
+    Column("id", Text, nullable=False),
+    Column("tekst", Text, nullable=False),
+    Column("konto", Text, nullable=False),
+    Column("tid", Tidspunkt, nullable=False),
+    Index("ix_notat_gjelder", "gjelder", "id", "nr"),
+)
+
+visning = Table(
+    "visning",  # a saved search
+    metadata,
+    Column("nr", _NR, Identity(), primary_key=True),
+    Column("konto", Text, ForeignKey("konto.navn"), nullable=False),
+    Column("navn", Text, nullable=False),
+    Column("adresse", Text, nullable=False),
+    Index("uq_visning", "konto", "navn", unique=True),
+)
+
+overlevering = Table(
+    "overlevering",  # a link that shows a vendor its own part of a group
+    metadata,
+    Column("noekkel", String(64), primary_key=True),
+    Column("fingeravtrykk", Text, nullable=False),
+    Column("leverandoer", Text, nullable=False),
+    Column("konto", Text, nullable=False),
+    Column("opprettet", Tidspunkt, nullable=False),
+    Column("utloeper", Tidspunkt, nullable=False),
+    Column("trukket", Boolean, nullable=False),
+    Index("ix_overlevering_gruppe", "fingeravtrykk"),
+)
+
+godkjenning = Table(
+    "godkjenning",  # an action that waits for a second person
+    metadata,
+    Column("nr", _NR, Identity(), primary_key=True),
+    Column("handling", Text, nullable=False),
+    Column("gjelder", Text, nullable=False),
+    Column("grunn", Text, nullable=False),
+    Column("bedt_av", Text, nullable=False),
+    Column("bedt", Tidspunkt, nullable=False),
+    Column("avgjort_av", Text),
+    Column("avgjort", Tidspunkt),
+    Column("utfall", Text),  # GODKJENT or AVSLAATT
+)
+
+AV_MONITOREN = (
+    forsendelse_sum, forsendelse_gruppe, urullet, henting, kilde, dagsum, gruppe, gruppedag,
+    konto, oekt, forsoek, gruppestatus, notat, visning, overlevering, godkjenning,
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""The operators' monitor at /monitor: which batches are rejected, for whom, since when, and why."""

@@ -1,0 +1,1 @@
+"""The pages. Each module writes its addresses into `transfer.monitor.ruter`."""
