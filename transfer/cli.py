@@ -420,16 +420,32 @@ def demo(
 
 @app.command()
 def bench(
-    sizes: Annotated[str, typer.Option(help="Records per batch.")] = "10,1000,50000",
+    only: Annotated[
+        str, typer.Option(help="`steps`, or names of figures with commas between; else all.")
+    ] = "",
+    sizes: Annotated[str, typer.Option(help="Records per batch, for the steps.")] = "10,1000,50000",
     rounds: Annotated[int, typer.Option(min=1)] = 3,
+    full: Annotated[
+        int, typer.Option(help="Persons of the full register, with 20 records each.")
+    ] = 20_000,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Exit 1 where one is a quarter worse than recorded."),
+    ] = False,
+    record: Annotated[bool, typer.Option("--record", help="Record the figures.")] = False,
 ) -> None:
-    """Seconds for each step of a batch's way, beside xmllint on the same bytes."""
+    """Seconds for each step of a batch's way, and the figures that are promised, as ratios."""
     try:
-        from bench.steps import run
+        from bench import figures, steps
     except ImportError:
         errors.print("The benchmark stands in the source tree; run it from there.", style="red")
         raise typer.Exit(2) from None
-    run(console, [int(size) for size in sizes.split(",")], rounds)
+    names = [name for name in only.split(",") if name]
+    if not names or "steps" in names:
+        steps.run(console, [int(size) for size in sizes.split(",")], rounds)
+    rest = [name for name in names if name != "steps"]
+    if (not names or rest) and not figures.run(console, rest, full, check=check, record=record):
+        raise typer.Exit(1)
 
 
 def main() -> None:
