@@ -259,9 +259,7 @@ def run(console: Console, names: list[str], full: int, *, check: bool, record: b
     console.print(table)
     if record:
         rows = "".join(f"{name} = {value:.3f}\n" for name, value in {**recorded, **found}.items())
-        head = (
-            "# The ratios of `nir bench --record`; what they are: docs/performance.md.\n[ratio]\n"
-        )
+        head = "# The ratios of `nir bench --record`; see docs/performance.md.\n[ratio]\n"
         RECORDED.write_text(head + rows, "utf-8")
     return good or not check
 
