@@ -64,7 +64,10 @@ class Deltaker:
         self._kjeder: dict[tuple[str, str], Kjede] | None = None
         self._kategorier: dict[date, tuple[Kategoritreff, ...]] = {}
         self._sak: Sak | None = None
-        self._om: tuple[Post | None, dict[str, Any]] = (None, {})
+        self._forrige: Sak | None = None  # before the last record that moved something
+        self._bak: tuple[Post | None, Kjede | None] = (None, None)
+        self.koder: tuple[Post | None, Any] = (None, ())  # of the post under judgement
+        self.opphold: dict[str, tuple[tuple[date, date], ...]] = {}  # by municipality
         self._av: dict[tuple[type[Innhold], ...], list[Registrering]] = {}
         self._fast: dict[Any, Any] = {}
         self._utledet: dict[Any, Any] = {}
@@ -121,25 +124,15 @@ class Deltaker:
         kind = type(changed.innhold)
         if kind in _FLYTTER:
             self._kjeder = None
-            self._om = (None, {})
+            self._bak = (None, None)
             self._kategorier.clear()
         if kind in _FLYTTER or kind is Henvendelse:
             self._frister.clear()
             self._utledet.clear()
-            self._inntraadt = self._sak = None
+            self._inntraadt = None
+            self._forrige, self._sak = self._sak or self._forrige, None
 
     # -- what follows
-
-    def om(self, post: Post, key: str, regn: Callable[[], Svar]) -> Svar:
-        """What `regn` comes to for the post under judgement, where many rules ask for the same."""
-        current, known = self._om
-        if current is not post:
-            known = {}
-            self._om = (post, known)
-        if key not in known:
-            known[key] = regn()
-        svar: Svar = known[key]
-        return svar
 
     def fast(self, key: Any, regn: Callable[[], Svar]) -> Svar:
         """What `regn` comes to, kept: it must look at the person and the day alone."""
@@ -163,6 +156,12 @@ class Deltaker:
         return lovvalg(self.person, self.dag)
 
     @cached_property
+    def har_mistet_noe(self) -> bool:
+        """Whether the person has emigrated, or a permit was revoked."""
+        person = self.person
+        return person.utvandret is not None or any(t.tilbakekalt for t in person.tillatelser)
+
+    @cached_property
     def har_erstattet_ident(self) -> bool:
         """Whether the register knows an older number of the person."""
         return any(ident.erstattet for ident in self.person.identer)
@@ -184,11 +183,11 @@ class Deltaker:
 
     def kjede_bak(self, post: Post, forsendelse: Forsendelse) -> Kjede | None:
         """The chain that the record of a post names; it may stand under a number now replaced."""
-        current, known = self._om
-        if current is post and "kjede" in known:
-            found: Kjede | None = known["kjede"]
-            return found
-        return self.om(post, "kjede", lambda: self._find_kjede(post, forsendelse))
+        asked, found = self._bak
+        if asked is not post:  # many rules ask for the same post
+            found = self._find_kjede(post, forsendelse)
+            self._bak = (post, found)
+        return found
 
     def _find_kjede(self, post: Post, forsendelse: Forsendelse) -> Kjede | None:
         referanse = getattr(post.innhold, "vedtak_referanse", None)
@@ -237,8 +236,8 @@ class Deltaker:
     def _paa(self, dag: date) -> Sak:
         """The case on a day, for what does not look at hours and measures."""
         if self._sak is None:
-            self._sak = self.sak(self.dag)
-            self._sak.kjeder = self.kjeder
+            self._sak = self._forrige or self.sak(self.dag)
+            self._sak = self._sak.med(self._registrert.values(), self.kjeder)
         if dag == self.dag:
             return self._sak
         sak = Sak(self.person, self._sak.registreringer, dag, self.lovvalg)

@@ -30,6 +30,12 @@ from rules.tillatelse import Gir, foerste_av, gir, i_rekkefoelge, staar
 
 INTRO_ORDNINGER = ("IN_INTRO", "IL_INTRO")
 
+# What of a case is the same whatever records stand.
+_AV_PERSONEN = frozenset((
+    "person", "dag", "lovvalg", "lov", "_tillatelser", "intro", "tilbud", "norsk", "plikt",
+    "etter_6a", "mottak", "foerste_mottak", "bosetting",
+))  # fmt: skip
+
 
 class Sak:
     """What rows and deadlines read. All of it follows from person, records and day."""
@@ -46,6 +52,14 @@ class Sak:
         self.registreringer = Samling.of(registreringer)
         self.lovvalg = lovvalg(person, dag) if valgt is None else _on(person, dag, valgt)
         self.lov = self.lovvalg.lov
+
+    def med(self, registreringer: Iterable[Registrering], kjeder: dict[Noekkel, Kjede]) -> Sak:
+        """The same person and day with other records: what follows from the person is kept."""
+        other = Sak.__new__(Sak)
+        other.__dict__.update((k, v) for k, v in self.__dict__.items() if k in _AV_PERSONEN)
+        other.registreringer = Samling.of(registreringer)
+        other.kjeder = kjeder
+        return other
 
     def paa(self, dag: date) -> Sak:
         """The same person and records on another day."""

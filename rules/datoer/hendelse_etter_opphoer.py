@@ -94,12 +94,13 @@ def _last_day(
     record: KrevRett, ordning: str, dag: date, kjede: Kjede | None, deltaker: Deltaker
 ) -> date | None:
     """The last day of the right, where the event comes after it."""
-    ut = utvandret(deltaker, dag)
-    if ut is not None:
-        return ut
-    mistet = tilbakekalt(deltaker, dag)
-    if mistet is not None:
-        return mistet - timedelta(days=1)
+    if deltaker.har_mistet_noe:
+        ut = utvandret(deltaker, dag)
+        if ut is not None:
+            return ut
+        mistet = tilbakekalt(deltaker, dag)
+        if mistet is not None:
+            return mistet - timedelta(days=1)
     tilbud = kjede.vedtak if kjede else record
     if isinstance(tilbud, Vedtak) and kan_tilbys(tilbud):
         return None

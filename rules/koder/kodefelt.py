@@ -80,7 +80,10 @@ def kodetreff(post: Post, deltaker: Deltaker, slag: Slag) -> list[Treff]:
     A code that fits the law the person was under on the day of the event is right: training given
     to an asylum seeker is registered as such after the permit has moved the person to another law.
     """
-    funn = deltaker.om(post, "koder", lambda: _judged(post, deltaker.dag, deltaker.lov))
+    asked, funn = deltaker.koder
+    if asked is not post:  # a rule for each slag asks for the same post
+        funn = _judged(post, deltaker.dag, deltaker.lov)
+        deltaker.koder = (post, funn)
     if not funn:
         return []
     if any(f.slag is Slag.ANNEN_LOV for f in funn):

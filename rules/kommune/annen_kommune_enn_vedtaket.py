@@ -54,9 +54,11 @@ def annen_kommune_enn_vedtaket(
     >>> avviker(maal, drammen, kommunenummer="3005")
     False
     """
-    if isinstance(record, ETTERARBEID) or not deltaker.kjeder:
+    if isinstance(record, ETTERARBEID):
         return None
     kommune = kommune_i(post, forsendelse)
+    if not [1 for kjede in deltaker.kjeder.values() if kjede.kommunenummer != kommune]:
+        return None
     dag = record.hendelsesdato or deltaker.dag
     for _, ordning in ordninger_i(record):
         annen: Kjede | None = None

@@ -71,10 +71,13 @@ def kjent_ansvar(person: Person, dag: date) -> bool:
 
 def flyttet_fra(deltaker: Deltaker, kommune: str, dag: date) -> date | None:
     """The day the person moved out, where the municipality was responsible earlier and is not."""
-    ended = [til for _, til in _residence(deltaker, kommune) if til < dag]
-    if not ended or ansvarlig(deltaker, kommune, dag):
-        return None
-    return max(ended) + timedelta(days=1)
+    siste: date | None = None
+    for fra, til in _residence(deltaker, kommune):
+        if fra <= dag <= til:
+            return None
+        if til < dag and (siste is None or til > siste):
+            siste = til
+    return None if siste is None else siste + timedelta(days=1)
 
 
 def flytter_inn(deltaker: Deltaker, kommune: str, dag: date) -> bool:
@@ -93,11 +96,11 @@ def vertskommune(person: Person, kommune: str, dag: date) -> bool:
 
 def _residence(deltaker: Deltaker, kommune: str) -> tuple[tuple[date, date], ...]:
     """The first and last days the person lived in the municipality, whatever its number then."""
-    return deltaker.fast(
-        ("bodde_i", kommune),
-        lambda: tuple(
+    known = deltaker.opphold.get(kommune)
+    if known is None:
+        known = deltaker.opphold[kommune] = tuple(
             (opphold.fra, opphold.til or date.max)
             for opphold in alle_opphold(deltaker.person)
             if samme_kommune(kommune, opphold.kommunenummer)
-        ),
-    )
+        )
+    return known
