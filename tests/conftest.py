@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.server import Served, served
+
+# No test fails because the machine is slow: time is measured in bench/.
+settings.register_profile("rolig", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rolig")
 
 
 @pytest.fixture(scope="module")
