@@ -22,6 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from storage import tables
 from storage.engine import is_sqlite
 from storage.killpoints import Point, reached
+from storage.load import fetch
 from storage.tables import moment
 
 
@@ -133,16 +134,9 @@ def versjon(conn: Connection) -> int:
 def versjon_og_klokke(conn: Connection, bruker: str) -> tuple[int, datetime | None]:
     """The same, and where rule time stands for a user: one small read, for every batch."""
     mark = "?" if is_sqlite(conn) else "%s"
-    cursor = conn.connection.cursor()
-    try:
-        cursor.execute(
-            "SELECT v.versjon, s.tidspunkt FROM avsenderversjon v"
-            f" LEFT JOIN sandkasse s ON s.avsender = {mark}",
-            (bruker,),
-        )
-        ((number, stands),) = cursor.fetchall()
-    finally:
-        cursor.close()
+    sql = f"""SELECT v.versjon, s.tidspunkt FROM avsenderversjon v
+        LEFT JOIN sandkasse s ON s.avsender = {mark}"""
+    ((number, stands),) = fetch(conn, sql, (bruker,))
     return number, None if stands is None else moment(stands)
 
 

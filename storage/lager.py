@@ -21,7 +21,7 @@ from storage.engine import transaction as engine_transaction
 from storage.errors import DiskFailed, SchemaMissing, translated
 from storage.innsyn import summer
 from storage.killpoints import Point, reached
-from storage.load import load, registrering, standing_of
+from storage.load import fetch, load, registrering, standing_of
 from storage.migrate import HEAD, revision
 from storage.rader import (
     BeregnetRad,
@@ -117,7 +117,7 @@ class Transaksjon:
     def find(
         self, avsender: str, kommunenummer: str, kanal: str, forsendelse_id: str
     ) -> LagretForsendelse | None:
-        """The batch that a sender sent under this id."""
+        """The batch that a sender sent under this id, as it was last judged."""
         f = tables.forsendelse.c
         return self._one(
             f.avsender == avsender,
@@ -126,11 +126,28 @@ class Transaksjon:
             f.forsendelse_id == forsendelse_id,
         )
 
+    def lik(
+        self, kommunenummer: str, likhet: int, avsender: str, forsendelse_id: str
+    ) -> str | None:
+        """The receipt of the first batch of a municipality with these posts under another id."""
+        mark = "?" if is_sqlite(self.conn) else "%s"
+        rows = fetch(
+            self.conn,
+            f"""SELECT kvittering_id FROM forsendelse WHERE kommunenummer = {mark}
+            AND likhet = {mark} AND (avsender <> {mark} OR forsendelse_id <> {mark})
+            ORDER BY nr LIMIT 1""",
+            (kommunenummer, likhet, avsender, forsendelse_id),
+        )
+        return rows[0][0] if rows else None
+
     def find_by_kvittering(self, kvittering_id: str) -> LagretForsendelse | None:
         return self._one(tables.forsendelse.c.kvittering_id == kvittering_id)
 
     def _one(self, *which: Any) -> LagretForsendelse | None:
-        row = self.conn.execute(select(*_KNOWN).where(*which)).one_or_none()
+        newest = (
+            select(*_KNOWN).where(*which).order_by(tables.forsendelse.c.forsoek.desc()).limit(1)
+        )
+        row = self.conn.execute(newest).one_or_none()
         return None if row is None else LagretForsendelse(**row._mapping)
 
     def forsendelser(

@@ -139,18 +139,18 @@ def _named(conn: Connection, keys: list[Noekkel]) -> list[Rad]:
         by_kommune: dict[str, list[str]] = {}
         for kommunenummer, referanse in keys:
             by_kommune.setdefault(kommunenummer, []).append(referanse)
-        return _fetch(conn, _SQLITE["named"], (json.dumps(by_kommune),))
+        return fetch(conn, _SQLITE["named"], (json.dumps(by_kommune),))
     kommuner, referanser = [k for k, _ in keys], [r for _, r in keys]
-    return _fetch(conn, _POSTGRES["named"], (kommuner, referanser))
+    return fetch(conn, _POSTGRES["named"], (kommuner, referanser))
 
 
 def _query(conn: Connection, name: str, values: list[Any], *, lock: bool = False) -> list[Rad]:
     if is_sqlite(conn):
-        return _fetch(conn, _SQLITE[name], (json.dumps(values),))
-    return _fetch(conn, _POSTGRES[name] + (" FOR NO KEY UPDATE" if lock else ""), (values,))
+        return fetch(conn, _SQLITE[name], (json.dumps(values),))
+    return fetch(conn, _POSTGRES[name] + (" FOR NO KEY UPDATE" if lock else ""), (values,))
 
 
-def _fetch(conn: Connection, sql: str, parameters: tuple[Any, ...]) -> list[Rad]:
+def fetch(conn: Connection, sql: str, parameters: tuple[Any, ...]) -> list[Rad]:
     """Rows by the driver itself: as plain tuples, with the parameters as it takes them."""
     cursor = conn.connection.cursor()
     try:

@@ -32,6 +32,7 @@ class _Forsendelse:
     sum_kanonisk: str
     antall_poster: int
     status: str
+    forsoek: int = 1  # a batch that was undecided may be judged again under its id
     resultat: str | None = None
     ruting: str | None = None
     kjoering: str | None = None
@@ -45,6 +46,7 @@ class ForsendelseRad(_Forsendelse):
 
     innhold: bytes
     svar: bytes | None = None
+    likhet: int | None = None  # of its posts alone, the same under any id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,6 +111,7 @@ forsendelse = Table(
     Column("avsender", Text, nullable=False),
     Column("kommunenummer", String(4), nullable=False),
     Column("forsendelse_id", Text, nullable=False),
+    Column("forsoek", Integer, nullable=False),  # a batch that was undecided is judged again
     Column("kanal", Text, nullable=False),
     Column("skjemaversjon", Text, nullable=False),
     Column("fagsystem_navn", Text, nullable=False),
@@ -129,9 +130,22 @@ forsendelse = Table(
     Column("leverandoer_orgnr", Text),
     Column("innhold", LargeBinary, nullable=False),  # zstd of the canonical body; empty: purged
     Column("svar", LargeBinary),  # zstd of the answer document; NULL: purged
+    Column("likhet", BigInteger),  # of a digest of the posts alone: the same under any id
     UniqueConstraint("kvittering_id", name="uq_forsendelse_kvittering"),
     UniqueConstraint(
-        "avsender", "kommunenummer", "kanal", "forsendelse_id", name="uq_forsendelse_noekkel"
+        "avsender",
+        "kommunenummer",
+        "kanal",
+        "forsendelse_id",
+        "forsoek",
+        name="uq_forsendelse_noekkel",
+    ),
+    Index(
+        "ix_forsendelse_likhet",
+        "kommunenummer",
+        "likhet",
+        sqlite_where=text("likhet IS NOT NULL"),
+        postgresql_where=text("likhet IS NOT NULL"),
     ),
     Index("ix_forsendelse_mottatt", "mottatt", "nr"),
     Index("ix_forsendelse_avsender", "avsender", "nr"),

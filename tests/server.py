@@ -150,7 +150,16 @@ def served(
     with lager.batch(write=True) as transaction:
         transaction.save_persons([*demo_personer(), *(newcomer(n) for n in range(40))])
     lager.close()
-    log = (folder / "server.log").open("w")
+    with started(folder, database, *extra, workers=workers, demo=demo) as running:
+        yield running
+
+
+@contextmanager
+def started(
+    folder: Path, database: str, *extra: str, workers: int = 1, demo: bool = True
+) -> Iterator[Served]:
+    """The service on a register that is there; its log goes into `folder`."""
+    log = (folder / "server.log").open("a")
     process = subprocess.Popen(
         [
             sys.executable, "-m", "transfer", "serve", "--database", database,

@@ -38,6 +38,7 @@ class Summer:
 
     raa: str
     kanonisk: str
+    likhet: int | None = None  # of the posts alone, without header: the same under any id
 
 
 def regelpakke(dag: date) -> dict[str, Any]:

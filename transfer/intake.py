@@ -19,13 +19,15 @@ from lxml import etree
 from rules import ident
 from rules.engine import regelbok
 from rules.facts import Avsender, Forsendelse, Hode, Kanal, Miljoe
+from rules.facts.forsendelse import OSLO
 from rules.judgement import judge, refuse_all
 from rules.register import Register, named
 from rules.rule import Tekst, Tidligere
-from rules.utfall import Dom
+from rules.utfall import Dom, Resultat
 from rules.virkning import Virkning, virkninger
 from schemas.contract import Release
 from storage import (
+    Duplikat,
     ForsendelseRad,
     FunnRad,
     Lager,
@@ -34,13 +36,14 @@ from storage import (
     PostRad,
     StorageError,
     Transaksjon,
+    VersionTaken,
     pakk,
 )
 from storage.killpoints import Point, reached
 from transfer import answer, clock, deling, reading, routing, spor
 from transfer.answer import Summer
 from transfer.clock import Tid
-from transfer.faults import Konflikt, Rettighetsfeil, ugyldig
+from transfer.faults import Konflikt, Rettighetsfeil, TjenesteStengt, ugyldig
 from transfer.limits import LIMITS, Limits
 from transfer.reading import Lest
 from transfer.senders import Bruker, Senders
@@ -50,6 +53,9 @@ from transfer.ws2 import receipt
 from transfer.ws2.versions import settle
 
 log = structlog.get_logger()
+
+_AGAIN = 2  # times a batch is taken in anew where another worker took in the same meanwhile
+_HEAD_ENDS = re.compile(rb"</(?:[^<>:]+:)?hode>")
 
 # Digits stay, blanks and dashes (also Unicode's) become one sign, everything else parts words.
 _DASHES = frozenset(b" -\xc2\xa0\xe2\x80\xaf" + bytes(range(0x90, 0x96)))
@@ -113,9 +119,21 @@ def receive(tjeneste: Tjeneste, melding: Melding) -> Svar:
     reached(Point.BODY)
     lest = reading.read(melding.element, melding.release, tjeneste.limits)
     canonical = canonical_bytes(melding.element)
-    summer = Summer(melding.raa_sum, hashlib.sha256(canonical).hexdigest())
+    summer = sums(melding, canonical)
     refuse_real_people(canonical, tjeneste.miljoe)
     reached(Point.BEFORE_BEGIN)
+    for _ in range(_AGAIN):
+        try:
+            return _take_in(tjeneste, melding, lest, canonical, summer)
+        except (Duplikat, VersionTaken):  # another worker was first: what it stored is found now
+            continue
+    return _take_in(tjeneste, melding, lest, canonical, summer)
+
+
+def _take_in(
+    tjeneste: Tjeneste, melding: Melding, lest: Lest, canonical: bytes, summer: Summer
+) -> Svar:
+    """The one transaction of a batch."""
     svar = None
     try:
         with tjeneste.lager.batch(write=True) as transaction:
@@ -123,12 +141,17 @@ def receive(tjeneste: Tjeneste, melding: Melding) -> Svar:
             known = _find(transaction, melding, lest.hode)
             if known is not None:  # also after the service closed, but not for one without rights
                 demand_rights(rights(tjeneste, melding, lest.hode, tid), known.kommunenummer)
-                return duplicate(transaction, known, lest.hode, summer, tid)
-            forsendelse = admit(tjeneste, melding, lest, tid)
+                first = duplicate(transaction, known, lest.hode, summer, tid)
+                if known.resultat != Resultat.UAVKLART or not is_open(melding, tid):
+                    return first
+            forsendelse = noted(transaction, admit(tjeneste, melding, lest, tid), summer)
             dom, virket = judged(transaction, forsendelse, lest, tjeneste.judges)
+            if known is not None and dom.resultat is Resultat.UAVKLART and not dom.lagrer:
+                return first  # still undecided, and nothing is new
             reached(Point.RULES_DONE)
             svar = answered(dom, forsendelse, lest, summer, tid, tjeneste.new_id(tid.vegg), virket)
-            save(transaction, svar, dom, forsendelse, lest, canonical, summer, tid)
+            forsoek = known.forsoek + 1 if known else 1
+            save(transaction, svar, dom, forsendelse, lest, canonical, summer, tid, forsoek)
     except OutcomeUnknown as unknown:
         if svar is None:  # nothing was to be stored
             raise
@@ -144,6 +167,15 @@ def receive(tjeneste: Tjeneste, melding: Melding) -> Svar:
         motorfeil=len(dom.kjoering.motorfeil),
     )
     return svar
+
+
+def is_open(melding: Melding, tid: Tid) -> bool:
+    """Whether the service still takes messages; one that does not repeats what it answered."""
+    try:
+        routing.demand_open(melding.kanal, tid.regel.astimezone(OSLO).date())
+    except TjenesteStengt:
+        return False
+    return True
 
 
 def demand_stored(tjeneste: Tjeneste, kvittering_id: str, unknown: OutcomeUnknown) -> None:
@@ -166,11 +198,11 @@ def validate(tjeneste: Tjeneste, melding: Melding, tid: Tid | None = None) -> Sv
     """The same way without the write. `tid`: judge as of another time than the sender's."""
     lest = reading.read(melding.element, melding.release, tjeneste.limits)
     canonical = canonical_bytes(melding.element)
-    summer = Summer(melding.raa_sum, hashlib.sha256(canonical).hexdigest())
+    summer = sums(melding, canonical)
     refuse_real_people(canonical, tjeneste.miljoe)
     with tjeneste.lager.batch(write=False) as transaction:
         tid = tid or tjeneste.tid(transaction, melding.bruker.navn)
-        forsendelse = admit(tjeneste, melding, lest, tid)
+        forsendelse = noted(transaction, admit(tjeneste, melding, lest, tid), summer)
         dom, virket = judged(transaction, forsendelse, lest, tjeneste.judges)
         return answered(dom, forsendelse, lest, summer, tid, None, virket)
 
@@ -181,6 +213,27 @@ def canonical_bytes(element: Any) -> bytes:
     What is the same here is the same batch; this is also what is stored, never the SOAP header.
     """
     return bytes(etree.tostring(element, method="c14n", exclusive=True))
+
+
+def sums(melding: Melding, canonical: bytes) -> Summer:
+    """The digests of a message. Of WS4 the posts have one of their own: what follows the header."""
+    kanonisk = hashlib.sha256(canonical).hexdigest()
+    head = _HEAD_ENDS.search(canonical) if melding.kanal is Kanal.WS4 else None
+    if head is None:
+        return Summer(melding.raa_sum, kanonisk)
+    posts = hashlib.sha256(memoryview(canonical)[head.end() :]).digest()
+    return Summer(melding.raa_sum, kanonisk, int.from_bytes(posts[:8], "big", signed=True))
+
+
+def noted(transaction: Transaksjon, forsendelse: Forsendelse, summer: Summer) -> Forsendelse:
+    """The batch, with the earlier one that held the same posts under another id."""
+    if summer.likhet is None or not forsendelse.poster:
+        return forsendelse
+    hode = forsendelse.hode
+    same = transaction.lik(
+        hode.kommunenummer, summer.likhet, forsendelse.avsender.bruker, hode.forsendelse_id
+    )
+    return replace(forsendelse, samme_som=same) if same else forsendelse
 
 
 def refuse_real_people(canonical: bytes, miljoe: Miljoe) -> None:
@@ -356,6 +409,7 @@ def save(
     canonical: bytes,
     summer: Summer,
     tid: Tid,
+    forsoek: int = 1,
 ) -> None:
     """Everything of the batch in the one transaction: bytes, answer, posts, findings."""
     hode = lest.hode
@@ -382,6 +436,8 @@ def save(
         leverandoer_orgnr=hode.leverandoer_orgnr,
         innhold=canonical,
         svar=svar.tilbakemelding.encode(),
+        forsoek=forsoek,
+        likhet=summer.likhet if dom.poster else None,
     )
     posts = [
         PostRad(

@@ -123,6 +123,7 @@ class Forsendelse:
     mottatt: datetime
     mottatt_vegg: datetime
     miljoe: Miljoe = Miljoe.TEST
+    samme_som: str | None = None  # the receipt of an earlier batch with the same posts
 
     @property
     def mottatt_dato(self) -> date:

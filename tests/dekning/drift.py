@@ -92,6 +92,8 @@ class Drift:
         user = self.avsendere.bruker(s.forsendelse.avsender)
         closed = s.forsendelse.avsender.stengte
         self._windows(closed, stengt=True)
+        if s.forsendelse.samme_som:  # the earlier batch, under an id of its own
+            self.post(self.xml(s.forsendelse), user, s.forsendelse.kanal)
         svar = self.post(self.xml(s.forsendelse), user, s.forsendelse.kanal)
         self._windows(closed, stengt=False)
         return svar
