@@ -21,7 +21,7 @@ from storage.engine import transaction as engine_transaction
 from storage.errors import DiskFailed, SchemaMissing, translated
 from storage.innsyn import summer
 from storage.killpoints import Point, reached
-from storage.load import fetch, load, registrering, standing_of
+from storage.load import fetch, known_idents, load, registrering, standing_of
 from storage.migrate import HEAD, revision
 from storage.rader import (
     BeregnetRad,
@@ -188,6 +188,10 @@ class Transaksjon:
     def load(self, identer: Collection[str], referanser: Collection[tuple[str, str]]) -> Innlest:
         """The one read of a batch: persons, their standing records, history of references."""
         return load(self.conn, identer, referanser, lock=self.write)
+
+    def known_idents(self, identer: Collection[str]) -> set[str]:
+        """Of these id numbers those that are somebody's."""
+        return known_idents(self.conn, identer)
 
     def save(
         self, rad: ForsendelseRad, poster: Collection[PostRad], funn: Collection[FunnRad]

@@ -32,6 +32,7 @@ _SQLITE = {
     "named": f"""SELECT {_KOLONNER} FROM json_each(?) k CROSS JOIN json_each(k.value) r
         CROSS JOIN post p ON p.kommunenummer = k.key AND p.referanse = r.value
         WHERE p.registrert""",
+    "idents": "SELECT verdi FROM ident WHERE verdi IN (SELECT value FROM json_each(?))",
     "batches": """SELECT nr, kvittering_id, mottatt FROM forsendelse
         WHERE nr IN (SELECT value FROM json_each(?))""",
 }
@@ -41,6 +42,7 @@ _POSTGRES = {
     "records": f"SELECT {_KOLONNER} FROM post p WHERE p.registrert AND p.person_nr = ANY(%s)",
     "named": f"""SELECT {_KOLONNER} FROM unnest(%s::text[], %s::text[]) r(k, v)
         JOIN post p ON p.kommunenummer = r.k AND p.referanse = r.v WHERE p.registrert""",
+    "idents": "SELECT verdi FROM ident WHERE verdi = ANY(%s)",
     "batches": "SELECT nr, kvittering_id, mottatt FROM forsendelse WHERE nr = ANY(%s)",
 }
 
@@ -77,6 +79,11 @@ def load(
         registrerte=standing,
         historikk={key: one for key, one in historikk.items() if key in asked},
     )
+
+
+def known_idents(conn: Connection, identer: Iterable[str]) -> set[str]:
+    """Of these id numbers those that are somebody's."""
+    return {row[0] for row in _query(conn, "idents", sorted(identer))}
 
 
 def standing_of(conn: Connection, persons: Iterable[Person]) -> dict[int, list[Registrering]]:

@@ -25,6 +25,8 @@ from rules.facts import (
     Registrering,
 )
 from rules.facts.forsendelse import OSLO, Operasjon
+from rules.kommune.ansvar import alle_opphold
+from rules.kommuner import samme_kommune
 from rules.rule import Tekst
 from schemas.contract import RELEASES
 from schemas.read import reader
@@ -39,7 +41,10 @@ from transfer.intake import Melding, Tjeneste
 
 PAGE = 100
 
-UKJENT_PERSON = Tekst("Personen finnes ikke i NIR.", "The person is not in NIR.")
+UKJENT_PERSON = Tekst(  # the same for both, so that nobody learns who is in the register elsewhere
+    "Personen finnes ikke i NIR, eller har verken bodd i kommunen eller registreringer fra den.",
+    "The person is not in NIR, or has neither lived in the municipality nor records from it.",
+)
 _IDENT = {"foedselsnummer": Identtype.FNR, "dNummer": Identtype.DNR, "dufNummer": Identtype.DUF}
 
 
@@ -295,8 +300,20 @@ def _find(
     if not persons:
         return None
     who = persons[min(persons)]
-    today = _today(tjeneste, transaction, melding)
-    return who, list(loaded.registrerte.get(who.nr, ())), today
+    standing = list(loaded.registrerte.get(who.nr, ()))
+    if not _belongs(who, standing, kommunenummer):
+        return None
+    return who, standing, _today(tjeneste, transaction, melding)
+
+
+def _belongs(who: Person, standing: list[Registrering], kommunenummer: str) -> bool:
+    """Whether a person has to do with a municipality: has lived there, will, or has records of it.
+
+    A number and those that became it are one municipality.
+    """
+    homes = (opphold.kommunenummer for opphold in alle_opphold(who))
+    records = (record.kommunenummer for record in standing)
+    return any(samme_kommune(kommunenummer, one) for one in {*homes, *records})
 
 
 def _person(who: Person, computed: Beregning, day: date) -> dict[str, Any]:

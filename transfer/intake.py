@@ -40,7 +40,7 @@ from storage import (
     pakk,
 )
 from storage.killpoints import Point, reached
-from transfer import answer, clock, deling, reading, routing, spor
+from transfer import answer, clock, deling, duf, reading, routing, spor
 from transfer.answer import Summer
 from transfer.clock import Tid
 from transfer.faults import Konflikt, Rettighetsfeil, TjenesteStengt, ugyldig
@@ -151,7 +151,8 @@ def _take_in(
             reached(Point.RULES_DONE)
             svar = answered(dom, forsendelse, lest, summer, tid, tjeneste.new_id(tid.vegg), virket)
             forsoek = known.forsoek + 1 if known else 1
-            save(transaction, svar, dom, forsendelse, lest, canonical, summer, tid, forsoek)
+            kept = duf.storable(transaction, canonical, tjeneste.miljoe)
+            save(transaction, svar, dom, forsendelse, lest, kept, summer, tid, forsoek)
     except OutcomeUnknown as unknown:
         if svar is None:  # nothing was to be stored
             raise
