@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ from storage.avsendere import Art, Sertifikat
 from tests.certificates import Authority
 from tests.messages import Batch
 from tests.server import SOAP, Served, envelope, fault_of, served
+from tests.tlsproxy import tls_before
 from transfer import clock
 from transfer.client import Wsse
 from transfer.client.answer import Answer, from_fault
@@ -135,6 +137,36 @@ def test_certificate_stands_for_the_password_where_that_is_said(service: Served)
     assert ask("921234554", "drammen") == "OK"
     assert ask("910000004", "drammen") == "OK"  # its vendor's
     assert ask("964338531", "drammen") == ask("", "drammen") == "IKKE_INNLOGGET"
+
+
+def test_zeep_logs_in_by_certificate_over_tls(service: Served, tmp_path: Path) -> None:
+    authority, other = Authority(), Authority("somebody else")
+    ca = tmp_path / "ca.crt"
+    ca.write_bytes(authority.pem)
+    server = authority.issue().files(tmp_path, "server")
+
+    def ask(url: str, issuer: Authority | None, orgnr: str = "964338531") -> str:
+        session = requests.Session()
+        session.trust_env = False  # a CA bundle of the environment would win over ours
+        session.verify = str(ca)
+        if issuer is not None:
+            mine = issuer.issue(organizationIdentifier=f"NTRNO-{orgnr}").files(tmp_path, "client")
+            session.cert = (str(mine[0]), str(mine[1]))
+        session.headers["X-Client-Cert"] = quote(  # what a client says of itself is nothing
+            authority.issue(organizationIdentifier="NTRNO-964338531").certificate_pem.decode()
+        )
+        try:
+            vendor = Vendor(url, newest("WS4"), session=session)
+            return str(vendor.call("HentTjenesteinfo")["tjeneste"])
+        except Fault as fault:
+            return from_fault(fault.detail, fault.message).kode
+
+    with tls_before(service.address, *server, ca) as url:
+        assert ask(url, authority) == "WS4"
+        assert ask(url, authority, "958935420") == "IKKE_INNLOGGET"
+        assert ask(url, None) == "IKKE_INNLOGGET"
+        with pytest.raises(requests.exceptions.ConnectionError):
+            ask(url, other)  # TLS itself does not let it in
 
 
 def test_right_that_is_taken_is_gone_for_every_worker(service: Served) -> None:
