@@ -56,3 +56,6 @@ attacks: setup
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist *.egg-info
+
+docs: setup
+	@$(BIN)/nir rules docs --out build/regler

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import difflib
 import heapq
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import takewhile
 from types import MappingProxyType
@@ -20,6 +21,8 @@ INTEGRERINGSLOVEN = "integreringsloven"
 BOTH = "both"
 LOVER = (INTRODUKSJONSLOVEN, INTEGRERINGSLOVEN)
 _MOST_COMPARED = 40
+FORESLAAS = "foreslaas"
+_DAG = timedelta(days=1)
 
 
 class KodeverkFeil(Exception):
@@ -88,6 +91,13 @@ class Kode:
         return self.egenskaper[egenskap] == "ja"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Gyldige:
+    """Codes to choose from; compared by what it is, not by what it holds, so that it is a key."""
+
+    koder: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Kodeverk:
     """A code list: all versions of all its codes, in order of code and date."""
@@ -96,12 +106,19 @@ class Kodeverk:
     versjoner: tuple[Kode, ...]
     kolonner: tuple[str, ...] = ()  # beyond the nine that every list has
     _av_kode: dict[str, tuple[Kode, ...]] = field(init=False, repr=False, compare=False)
+    _grenser: list[date] = field(init=False, repr=False, compare=False)
+    _forslag: dict[tuple[int, str | None], Gyldige] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         av_kode: dict[str, tuple[Kode, ...]] = {}
         for versjon in self.versjoner:
             av_kode[versjon.kode] = (*av_kode.get(versjon.kode, ()), versjon)
         object.__setattr__(self, "_av_kode", av_kode)
+        fra = {v.gyldig_fra for v in self.versjoner if v.gyldig_fra}
+        til = {v.gyldig_til + _DAG for v in self.versjoner if v.gyldig_til}
+        object.__setattr__(self, "_grenser", sorted(fra | til))
 
     def alle(self) -> tuple[Kode, ...]:
         """Every version, retired ones too."""
@@ -133,13 +150,27 @@ class Kodeverk:
     def naermeste(
         self, kode: str, dag: date, lov: str | None = None, antall: int = 3
     ) -> tuple[str, ...]:
-        """The valid codes that are spelled most like this one, the nearest first."""
-        gyldige = tuple(dict.fromkeys(versjon.kode for versjon in self.gyldige(dag, lov)))
-        return _closest(kode[:60].upper(), gyldige, antall)
+        """The valid codes that are spelled most like this one, the nearest first.
+
+        A list may say in a column `foreslaas` which of its codes are worth suggesting.
+        """
+        return _closest(kode[:60].upper(), self._suggested(dag, check_lov(lov)), antall)
+
+    def _suggested(self, dag: date, lov: str | None) -> Gyldige:
+        """The codes to choose from, found once for each stretch of days on which they are alike."""
+        sted = bisect_right(self._grenser, dag), lov
+        funnet = self._forslag.get(sted)
+        if funnet is None:
+            gyldige = self.gyldige(dag, lov)
+            if FORESLAAS in self.kolonner:
+                gyldige = tuple(v for v in gyldige if v.ja(FORESLAAS))
+            funnet = Gyldige(tuple(dict.fromkeys(versjon.kode for versjon in gyldige)))
+            self._forslag[sted] = funnet
+        return funnet
 
 
 @lru_cache(maxsize=4096)
-def _closest(kode: str, gyldige: tuple[str, ...], antall: int) -> tuple[str, ...]:
+def _closest(kode: str, gyldige: Gyldige, antall: int) -> tuple[str, ...]:
     """Likeness first, then a common beginning; long lists are thinned by letters in common."""
     bokstaver = set(kode)
     likhet = difflib.SequenceMatcher(b=kode, autojunk=False)
@@ -152,5 +183,5 @@ def _closest(kode: str, gyldige: tuple[str, ...], antall: int) -> tuple[str, ...
         felles = takewhile(lambda par: par[0] == par[1], zip(kode, gyldig.upper(), strict=False))
         return -likhet.ratio(), -len(tuple(felles)), gyldig
 
-    kandidater = heapq.nsmallest(_MOST_COMPARED, gyldige, key=unlike)
+    kandidater = heapq.nsmallest(_MOST_COMPARED, gyldige.koder, key=unlike)
     return tuple(sorted(kandidater, key=rang)[:antall])

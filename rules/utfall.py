@@ -123,18 +123,25 @@ class Dom:
 
 
 RESULTAT_TEKST: Mapping[Resultat, Tekst] = {
-    Resultat.GODTATT: Tekst("Alle postene er godtatt.", "All records were accepted."),
+    Resultat.GODTATT: Tekst(
+        "Alle postene er godtatt.", "All records were accepted.", "Alle postane er godtekne."
+    ),
     Resultat.GODTATT_MED_AVVIK: Tekst(
         "Alle postene er godtatt, noen med advarsel.",
         "All records were accepted, some with a warning.",
+        "Alle postane er godtekne, nokre med åtvaring.",
     ),
     Resultat.DELVIS: Tekst(
         "Noen poster er godtatt, andre ikke. Se hver post.",
         "Some records were accepted, others not. See each record.",
+        "Nokre postar er godtekne, andre ikkje. Sjå kvar post.",
     ),
-    Resultat.AVVIST: Tekst("Ingen poster er godtatt.", "No record was accepted."),
+    Resultat.AVVIST: Tekst(
+        "Ingen poster er godtatt.", "No record was accepted.", "Ingen postar er godtekne."
+    ),
     Resultat.UAVKLART: Tekst(
         "Tjenesten kunne ikke avgjøre alle postene. Se hver post.",
         "The service could not decide all the records. See each record.",
+        "Tenesta kunne ikkje avgjere alle postane. Sjå kvar post.",
     ),
 }

@@ -113,6 +113,7 @@ def teknisk_feil(vent: int = 30) -> TekniskFeil:
         Tekst(
             "Tjenesten fikk en teknisk feil. Ingenting er lagret. Send det samme igjen senere.",
             "The service met a technical error. Nothing was stored. Send the same again later.",
+            "Tenesta fekk ein teknisk feil. Ingenting er lagra. Send det same igjen seinare.",
         ),
         more={"ventSekunder": vent},
     )

@@ -31,10 +31,12 @@ NIR_WEB = "NIR_WEB"
 _USE_WS4 = Tekst(
     "Bruk overføringstjenesten WS4, som har avløst WS2.",
     "Use the transfer service WS4, which has replaced WS2.",
+    "Bruk overføringstenesta WS4, som har avløyst WS2.",
 )
 _USE_WEB = Tekst(
     "Registrer i NIR web.",
     "Register in NIR web.",
+    "Registrer i NIR web.",
 )
 
 
@@ -95,6 +97,7 @@ def demand_open(kanal: Kanal, dag: date) -> None:
                     f"Overføringstjenesten WS2 ble avviklet {last:%d.%m.%Y}. "
                     "Bruk WS4 eller NIR web.",
                     f"The transfer service WS2 was shut down on {last}. Use WS4 or NIR web.",
+                    f"Overføringstenesta WS2 blei avvikla {last:%d.%m.%Y}. Bruk WS4 eller NIR web.",
                 ),
                 (("WS4", _USE_WS4), (NIR_WEB, _USE_WEB)),
             )
@@ -108,6 +111,7 @@ def demand_open(kanal: Kanal, dag: date) -> None:
                 Tekst(
                     f"Overføringstjenesten WS4 åpner {opens:%d.%m.%Y}.",
                     f"The transfer service WS4 opens on {opens}.",
+                    f"Overføringstenesta WS4 opnar {opens:%d.%m.%Y}.",
                 ),
                 ((NIR_WEB, _USE_WEB),),
             )
@@ -124,6 +128,8 @@ def demand_kommune_open(kanal: Kanal, avsender: Avsender, kommunenummer: str) ->
             "det samme når kommunen er åpnet igjen.",
             f"Transfer for municipality {kommunenummer} is closed now. Register in NIR web, or "
             "send the same when the municipality is open again.",
+            f"Overføring for kommune {kommunenummer} er stengd no. Registrer i NIR web, eller send "
+            "det same når kommunen er opna igjen.",
         ),
         regel_id="NIR-0-RUT-0016",
         more={
@@ -169,12 +175,14 @@ def _route(forsendelse: Forsendelse, lov: Lov | None) -> Rute:
         reason = Tekst(
             "Personen er ukjent, utenfor begge lovene, eller loven kan ikke avgjøres.",
             "The person is unknown, outside both laws, or the law cannot be decided.",
+            "Personen er ukjend, utanfor begge lovene, eller lova kan ikkje avgjerast.",
         )
         return Rute(None, kanal, False, reason, None, web)
     if kanal is Kanal.WS2 and lov is INTEGRERINGSLOVEN:
         reason = Tekst(
             "WS2 tar ikke imot poster etter integreringsloven.",
             "WS2 takes no records under integreringsloven.",
+            "WS2 tek ikkje imot postar etter integreringslova.",
         )
         return Rute(lov, kanal, False, reason, shown, (("WS4", _USE_WS4), *web))
     if kanal is Kanal.WS4 and lov not in forsendelse.avsender.godkjent_for:
@@ -182,11 +190,13 @@ def _route(forsendelse: Forsendelse, lov: Lov | None) -> Rute:
         reason = Tekst(
             f"{system.navn} {system.versjon} er ikke godkjent for {lov} i WS4.",
             f"{system.navn} {system.versjon} is not cleared for {lov} in WS4.",
+            f"{system.navn} {system.versjon} er ikkje godkjent for {lov} i WS4.",
         )
         return Rute(lov, kanal, False, reason, shown, web)
     reason = Tekst(
         f"{kanal} tar imot poster etter {lov} på denne dagen.",
         f"{kanal} takes records under {lov} on this day.",
+        f"{kanal} tek imot postar etter {lov} på denne dagen.",
     )
     alternativ = (("WS4", _USE_WS4), *web) if kanal is Kanal.WS2 else web
     return Rute(lov, kanal, True, reason, shown, alternativ)

@@ -59,6 +59,8 @@ def answer(console: Console, given: Answer, language: str = "nb") -> None:
         for post in spoken:
             _rows(table, post, language)
         console.print(table)
+        if given.funn or any(post.funn for post in spoken):
+            console.print("each rule is explained at /regler/<regel> of the service", style="dim")
     silent = len(given.poster) - len(spoken)
     if silent:
         console.print(f"{silent} {'post' if silent == 1 else 'poster'} LAGRET uten merknad")

@@ -12,7 +12,7 @@ import doctest
 import inspect
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -20,7 +20,7 @@ from typing import Any
 from lxml import etree
 
 from rules.deltaker import Deltaker
-from rules.facts import Forsendelse, Innhold, Kanal, Post, Proeveresultat
+from rules.facts import Forsendelse, Innhold, Kanal, Person, Post, Proeveresultat
 from rules.ident import mask
 from rules.rule import Doer, Rule, Tidligere, Treff, fill
 from rules.words import WORDS
@@ -111,12 +111,14 @@ def _places(hit: object) -> tuple[Treff, ...]:
 def vis(rule: Rule) -> tuple[Eksempel, ...]:
     """The examples of a rule in order, each in both forms, with the lines it builds on."""
     ran = kjoer(rule)
-    setup = [one.source for _, one, calls in ran if not one.want and not calls]
-    return tuple(
-        _shown(rule, about, one, calls, _needed(one.source, setup))
-        for about, one, calls in ran
-        if one.want or calls
-    )
+    setup = {one.source: calls for _, one, calls in ran if not one.want}
+    shown = []
+    for about, one, calls in ran:
+        if one.want:
+            lines = _needed(one.source, list(setup))
+            earlier = [call for line in lines for call in setup[line]]
+            shown.append(_shown(rule, about, one, (*calls, *earlier), lines))
+    return tuple(shown)
 
 
 def _needed(source: str, setup: list[str]) -> list[str]:
@@ -224,7 +226,7 @@ def _xml(rule: Rule, call: Kall) -> Iterator[Xml]:
             if isinstance(value, str) and name not in _LIMITS:
                 yield Xml("felt", mask(f"<{name}>{escape(value)}</{name}>"))
         return
-    for hva, write in (("staar", _standing), ("tidligere", _earlier)):
+    for hva, write in (("person", _who), ("staar", _standing), ("tidligere", _earlier)):
         for value in (value for _, value in seen):
             yield from (Xml(hva, text) for text in write(value))
     posts = [value for _, value in seen if isinstance(value, Post)]
@@ -236,6 +238,28 @@ def _xml(rule: Rule, call: Kall) -> Iterator[Xml]:
             yield Xml("proeveresultat", _proeveresultat(value))
         if isinstance(value, Forsendelse) and not posts and not records:
             yield from _batch(value)
+
+
+def _who(value: object) -> Iterator[str]:
+    """What the register knows of the person, a fact a line; no municipality sends it."""
+    if isinstance(value, Deltaker):
+        yield mask("\n".join(_facts(value.person)))
+
+
+def _facts(person: Person) -> Iterator[str]:
+    for field in fields(person):
+        known = getattr(person, field.name)
+        for one in known if isinstance(known, tuple) else (known,):
+            if field.name == "nr" or one is None or one is False:
+                continue
+            yield f"{field.name}: {_words(one)}"
+
+
+def _words(value: Any) -> str:
+    if is_dataclass(value):
+        told = ((f.name, getattr(value, f.name)) for f in fields(value))
+        return ", ".join(f"{name} {one}" for name, one in told if one not in (None, False, ()))
+    return str(value)
 
 
 def _standing(value: object) -> Iterator[str]:

@@ -1,4 +1,7 @@
-"""Addresses of the pages: as the service serves them, and as files beside each other."""
+"""Addresses of the pages: as the service serves them, and as files beside each other.
+
+The name of a page is an id, `endringer`, `tilstander`, `kodeverk`, `kodeverk/<list>`, or empty.
+"""
 
 from __future__ import annotations
 
@@ -8,33 +11,46 @@ from urllib.parse import urlencode
 from transfer.regler.katalog import ADRESSE
 
 HOVEDSPRAAK = "nb"
+KODEVERK = "/kodeverk"
 
 
 @dataclass(frozen=True, slots=True)
 class Lenker:
-    """Addresses under `/regler`, in one language."""
+    """Addresses of the service in one language, from a page that was asked for with a query."""
 
     spraak: str
+    spurt: tuple[tuple[str, str], ...] = ()
 
     statisk = False
 
     def side(self, name: str = "", **query: str) -> str:
-        """A page: an id, `endringer`, `tilstander`, or the front page."""
-        if self.spraak != HOVEDSPRAAK:
-            query["spraak"] = self.spraak
-        path = f"{ADRESSE}/{name}" if name else ADRESSE
-        return f"{path}?{urlencode(query)}" if query else path
+        """A page; keeps the day asked for."""
+        dato = dict(self.spurt).get("dato")
+        if dato and name != "endringer":
+            query = {"dato": dato, **query}
+        return _address(name, self.spraak, query)
+
+    def bytt(self, spraak: str, name: str) -> str:
+        """This page in another language, with all that was asked for."""
+        return _address(name, spraak, dict(self.spurt))
 
     def data(self, name: str) -> str:
         """The same as JSON."""
         return f"{ADRESSE}/{name}.json" if name else f"{ADRESSE}.json"
 
+    def fil(self, name: str, ending: str) -> str:
+        """A code list, or what a delivery brought, as a file."""
+        return f"{KODEVERK}/{name}.{ending}"
+
     def stil(self) -> str:
         return f"{ADRESSE}/regler.css"
 
-    def paa(self, spraak: str) -> Lenker:
-        """The same addresses in another language."""
-        return Lenker(spraak)
+
+def _address(name: str, spraak: str, query: dict[str, str]) -> str:
+    if spraak != HOVEDSPRAAK:
+        query = {**query, "spraak": spraak}
+    path = f"/{name}" if name.startswith(KODEVERK[1:]) else f"{ADRESSE}/{name}".rstrip("/")
+    return f"{path}?{urlencode(query)}" if query else path
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +63,20 @@ class Filer:
     statisk = True
 
     def side(self, name: str = "", **query: str) -> str:
-        return f"{self._up()}{name or 'index'}.html"
+        return f"{self._up()}{name.replace('/', '-') or 'index'}.html"
 
     def data(self, name: str) -> str:
         return f"{self._root()}{name or 'regler'}.json"
 
+    def fil(self, name: str, ending: str) -> str:
+        return f"{self._root()}kodeverk-{name}.{ending}"
+
     def stil(self) -> str:
         return f"{self._root()}regler.css"
 
-    def paa(self, spraak: str) -> Filer:
-        return Filer(spraak, self.fra)
+    def bytt(self, spraak: str, name: str) -> str:
+        """This page in another language."""
+        return Filer(spraak, self.fra).side(name)
 
     def _root(self) -> str:
         return "" if self.fra == HOVEDSPRAAK else "../"

@@ -1,10 +1,12 @@
-"""`/regler` of the service: which page an address asks for.
+"""`/regler` and `/kodeverk` of the service: which page or file an address asks for.
 
 GET /regler                      the index; ?dato= omraade= lov= kanal= alvorlighet= doer= sok=
 GET /regler/<ID>                 one rule, the version of ?dato= first;  /regler/<ID>.json  as data
 GET /regler/endringer            what changed; ?fra= ?til=;              /regler/endringer.json
 GET /regler/tilstander           the states of a decision
 GET /regler.json, /regler/regler.css
+GET /kodeverk, /kodeverk/<list>  the code lists; ?dato= alle=ja sok=
+GET /kodeverk/<list>.csv .json .gc, /kodeverk/leveranse-<label>.csv .json
 Every page takes ?spraak=nb|nn|en.
 """
 
@@ -16,36 +18,44 @@ from importlib.resources import files
 from urllib.parse import parse_qsl
 
 from transfer import show
-from transfer.regler import endringer, katalog
+from transfer.regler import endringer, katalog, kodesider
 from transfer.regler.katalog import ADRESSE
-from transfer.regler.lenker import HOVEDSPRAAK, Lenker
+from transfer.regler.lenker import HOVEDSPRAAK, KODEVERK, Lenker
 from transfer.regler.ord import SPRAAK
 from transfer.regler.sider import Filter, Sider
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 CSS = "text/css; charset=utf-8"
+_FILES = {"csv": "text/csv; charset=utf-8", "json": JSON, "gc": "text/xml; charset=utf-8"}
 _LONGEST_QUERY = 2000
-_FILTER = ("omraade", "lov", "kanal", "alvorlighet", "doer", "sok")
+_ASKED = ("dato", "fra", "til", "omraade", "lov", "kanal", "alvorlighet", "doer", "sok", "alle")
+_FILTER = _ASKED[3:9]
 
 Svar = tuple[str, str, bytes]  # status, content type, body
 
 
 def er_her(path: str) -> bool:
-    """Whether an address is one of the catalogue's."""
-    return path in (ADRESSE, f"{ADRESSE}.json") or path.startswith(f"{ADRESSE}/")
+    """Whether an address is one of the catalogue's or of the code lists'."""
+    return path in (ADRESSE, f"{ADRESSE}.json", KODEVERK) or path.startswith(
+        (f"{ADRESSE}/", f"{KODEVERK}/")
+    )
 
 
 def svar(path: str, query: str, today: date) -> Svar:
     """The answer to an address under `/regler`; `today` is the day where none is asked for."""
     given = dict(parse_qsl(query[:_LONGEST_QUERY]))
     spraak = given.get("spraak", HOVEDSPRAAK)
-    lenker = Lenker(spraak if spraak in SPRAAK else HOVEDSPRAAK)
+    asked = tuple((key, given[key]) for key in _ASKED if given.get(key))
+    lenker = Lenker(spraak if spraak in SPRAAK else HOVEDSPRAAK, asked)
     try:
         dag = _day(given, "dato", today)
         fra, til = _day(given, "fra", date.min), _day(given, "til", date.max)
     except ValueError:
-        return "400 Bad Request", HTML, Sider(lenker, today).feil("ugyldig_dato").encode()
+        plain = Lenker(lenker.spraak)
+        return "400 Bad Request", HTML, Sider(plain, today).feil("ugyldig_dato").encode()
+    if path.startswith(KODEVERK):
+        return _kodeverk(path.removeprefix(KODEVERK).strip("/"), Sider(lenker, dag), given)
     name = path.removeprefix(ADRESSE).removeprefix("/")
     if name.endswith(".json"):
         return _data(name.removesuffix(".json"), dag, fra, til)
@@ -67,6 +77,19 @@ def _page(name: str, sider: Sider, given: Mapping[str, str], fra: date, til: dat
             html = sider.regel(name)
     if html is None:
         return "404 Not Found", HTML, sider.feil("ikke_funnet").encode()
+    return "200 OK", HTML, html.encode()
+
+
+def _kodeverk(name: str, sider: Sider, given: Mapping[str, str]) -> Svar:
+    stem, _, ending = name.rpartition(".")
+    if stem:
+        text = kodesider.fil(stem, ending)
+        if text is not None:
+            return "200 OK", _FILES[ending], text.encode()
+    utsnitt = kodesider.Utsnitt(given.get("alle") == "ja", given.get("sok", ""))
+    html = kodesider.liste(sider, name, utsnitt) if name else kodesider.oversikt(sider)
+    if html is None:
+        return "404 Not Found", HTML, sider.feil("ukjent_kodeverk").encode()
     return "200 OK", HTML, html.encode()
 
 

@@ -73,7 +73,7 @@ class Sider:
         wanted = filter or Filter()
         shown = [rule for rule in katalog.holding(self.dag) if wanted.passer(rule)]
         areas = sorted({katalog.omraade(rule) for rule in shown})
-        return self._page(
+        return self.vis(
             "forside.html",
             "",
             grupper=[(a, [r for r in shown if katalog.omraade(r) == a]) for a in areas],
@@ -89,7 +89,7 @@ class Sider:
             return None
         ids = list(dict.fromkeys(one.id for one in catalogue()))
         place = ids.index(id)
-        return self._page(
+        return self.vis(
             "regel.html",
             id,
             rule=rule,
@@ -107,7 +107,7 @@ class Sider:
 
     def endringer(self, fra: date, til: date) -> str:
         """What changed after one day, up to and including another."""
-        return self._page(
+        return self.vis(
             "endringer.html",
             "endringer",
             fra=fra,
@@ -118,13 +118,11 @@ class Sider:
 
     def tilstander(self) -> str:
         """The states of a decision: drawing, table, events in words, and complaints."""
-        return self._page(
-            "tilstander.html", "tilstander", tegning=tegning.svg(self.dag, self.spraak)
-        )
+        return self.vis("tilstander.html", "tilstander", tegning=tegning.svg(self.dag, self.spraak))
 
     def feil(self, word: str) -> str:
         """A page that says what is wrong with the address."""
-        return self._page("feil.html", "", melding=self.ord(word))
+        return self.vis("feil.html", "", melding=self.ord(word))
 
     @property
     def spraak(self) -> str:
@@ -140,7 +138,8 @@ class Sider:
             "doer": sorted({rule.doer.value for rule in every}),
         }
 
-    def _page(self, template: str, name: str, **values: Any) -> str:
+    def vis(self, template: str, name: str, **values: Any) -> str:
+        """A template as a page; `name` is its address, by which the head marks where one is."""
         return _templates().get_template(template).render(
             **values,
             **_COMMON,

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import codelists
 from rules.engine import catalogue
 from transfer import show
-from transfer.regler import nett
+from transfer.regler import kodesider, nett
 from transfer.regler.lenker import HOVEDSPRAAK, Filer
 from transfer.regler.ord import SPRAAK
 from transfer.regler.sider import Sider
@@ -33,12 +34,22 @@ def filer(dag: date) -> Iterator[tuple[str, bytes]]:
     yield "endringer.json", _json(nett.endret(date.min, date.max))
     for id in ids:
         yield f"{id}.json", _json(nett.regel(id, dag))
+    for name in kodesider.navn():
+        for ending in kodesider.SUFFIX:
+            yield f"kodeverk-{name}.{ending}", str(kodesider.fil(name, ending)).encode()
+    for label in codelists.leveranser():
+        for ending in ("csv", "json"):
+            file = f"{kodesider.LEVERANSE}{label}"
+            yield f"kodeverk-{file}.{ending}", str(kodesider.fil(file, ending)).encode()
     for spraak in SPRAAK:
         sider = Sider(Filer(spraak, spraak), dag)
         folder = "" if spraak == HOVEDSPRAAK else f"{spraak}/"
         yield f"{folder}index.html", sider.forside().encode()
         yield f"{folder}endringer.html", sider.endringer(date.min, date.max).encode()
         yield f"{folder}tilstander.html", sider.tilstander().encode()
+        yield f"{folder}kodeverk.html", kodesider.oversikt(sider).encode()
+        for name in kodesider.navn():
+            yield f"{folder}kodeverk-{name}.html", str(kodesider.liste(sider, name)).encode()
         for id in ids:
             html = sider.regel(id)
             assert html is not None

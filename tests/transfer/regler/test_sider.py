@@ -83,10 +83,18 @@ def test_the_static_site_is_written_as_files(tmp_path: Path, site: dict[str, byt
 
 @pytest.mark.parametrize("spraak", SPRAAK)
 def test_every_link_of_the_served_pages_is_answered(spraak: str) -> None:
-    begin = ["", "/endringer", "/tilstander", "/NIR-0-IDN-0003", "/NIR-4-VED-0001"]
+    begin = [
+        "/regler",
+        "/regler/endringer",
+        "/regler/tilstander",
+        "/regler/NIR-0-IDN-0003",
+        "/regler/NIR-4-VED-0001",
+        "/kodeverk",
+        "/kodeverk/norskmaal",
+    ]
     seen: set[str] = set()
     for one in begin:
-        status, kind, page = get(f"/regler{one}?spraak={spraak}")
+        status, kind, page = get(f"{one}?spraak={spraak}")
         assert (status, kind) == ("200", nett.HTML)
         seen |= set(html.fromstring(page).xpath("//@href"))
     for href in sorted(seen - {"#innhold"}):
@@ -108,7 +116,7 @@ def test_an_example_is_shown_with_the_lines_it_builds_on() -> None:
     fires = next(one for one in vis(rule) if one.slag is Slag.FYRER)
     assert fires.fakta.startswith("avslag = program(") and "fri = permisjon(" in fires.fakta
     assert "def fyrer" not in fires.fakta
-    assert [piece.hva for piece in fires.xml] == ["staar", "post"]
+    assert [piece.hva for piece in fires.xml] == ["person", "staar", "post"]
 
 
 def test_every_rule_shows_what_it_says_when_it_fires() -> None:
@@ -193,7 +201,7 @@ def test_data_of_a_rule_holds_everything_the_page_shows() -> None:
     assert data["ruleSet"]["version"] == "2021-06-01" and len(data["ruleSet"]["sha256"]) == 64
     assert {"nb", "nn", "en"} == set(data["text"]) == set(data["fix"])
     assert "vedtak_tilstand" in [one["name"] for one in data["reads"]]
-    assert [one["what"] for one in data["examples"][0]["xml"]] == ["staar", "post"]
+    assert [one["what"] for one in data["examples"][0]["xml"]] == ["person", "staar", "post"]
     assert json.loads(get("/regler.json")[2])["rules"]
 
 
@@ -237,3 +245,40 @@ def test_files_and_addresses_lead_to_the_same_pages() -> None:
         "", str(filed.regel("NIR-4-TIM-0001"))
     )
     assert Filter().passer(catalogue()[0])
+
+
+def test_another_language_and_the_next_page_keep_what_was_asked_for() -> None:
+    page = get("/regler?dato=2020-12-31&omraade=TIM&sok=time")[2]
+    hrefs = html.fromstring(page).xpath("//@href")
+    assert "/regler?dato=2020-12-31&omraade=TIM&sok=time&spraak=en" in hrefs
+    assert "/regler/NIR-4-TIM-0001?dato=2020-12-31" in hrefs
+    assert "/regler/endringer" in hrefs
+
+
+def test_every_code_list_has_a_page_and_files_and_internal_ones_have_none() -> None:
+    import codelists
+
+    _, _, index = get("/kodeverk")
+    for navn in codelists.navn():
+        shown = not codelists.beskrivelse(navn).intern
+        assert (f'"/kodeverk/{navn}"' in index) == shown
+        assert get(f"/kodeverk/{navn}")[0] == ("200" if shown else "404")
+    assert get("/kodeverk/spor.csv")[2] == codelists.export("spor", "csv")
+    assert get("/kodeverk/spor.gc")[2] == codelists.export("spor", "genericode")
+    assert get("/kodeverk/leveranse-2021-03.csv")[2] == codelists.export_leveranse("2021-03", "csv")
+    for wrong in ("/kodeverk/spor.pdf", "/kodeverk/leveranse-2021-04.csv", "/kodeverk/x.json"):
+        assert get(wrong)[0] == "404"
+
+
+def test_a_code_list_is_shown_as_of_a_day_whole_or_by_words() -> None:
+    def codes(query: str) -> list[str]:
+        page = html.fromstring(get(f"/kodeverk/ordning?{query}")[2])
+        rows = page.findall(".//main//table")[0].findall(".//tbody//th")
+        return [th.text_content() for th in rows]
+
+    assert "IL_NORSK_KULTUR" in codes("dato=2021-12-31")
+    assert "IL_NORSK_KULTUR" not in codes("dato=2022-01-01")
+    assert "IL_NORSK_KULTUR" in codes("dato=2022-01-01&alle=ja")
+    assert codes("dato=2021-06-01&sok=asyl+norsk") == ["IL_OPPL_ASYLSOEKERE", "IN_NORSK_ASYL"][1:]
+    assert "Dari" in get("/kodeverk/spraak?sok=dari&spraak=en")[2]
+    assert "Ikke alle er vist" in get("/kodeverk/spraak")[2]
