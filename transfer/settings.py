@@ -31,6 +31,7 @@ _OTHERS = frozenset(
     {
         CONFIG,
         "NIR_MONITOR_PASSWORD",
+        "NIR_OPERATOR",
         "NIR_USER",
         "NIR_PASSWORD",
         "NIR_TEST_POSTGRES",
