@@ -7,12 +7,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 JOBS ?= auto
 
+CUTS ?= 200
 N ?= 10
 TIMES ?= 1
 POINTS ?=
 CRASH ?=
 
-.PHONY: demo test lint format bench crash attacks setup docs rules-coverage clean
+.PHONY: demo test lint format bench crash powercut attacks setup docs rules-coverage clean
 
 setup: $(VENV)/.ready
 
@@ -53,6 +54,10 @@ rules-coverage: setup
 
 attacks: setup
 	@NIR_TEST_ATTACKS=1 $(BIN)/python -m pytest tests/attacks --durations=10
+
+# the power goes at CUTS moments, in a model of the disk; needs a C compiler
+powercut: setup
+	@$(BIN)/python -m bench.crash.powercut --cuts $(CUTS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist *.egg-info

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from storage.killpoints import VARIABLE, Point
@@ -20,8 +21,15 @@ PATIENCE = 30.0  # seconds for what is awaited
 class Service:
     """`nir serve` on a register. `folder` takes its log and the armed kill points."""
 
-    def __init__(self, folder: Path, database: str, workers: int = 2) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        database: str,
+        workers: int = 2,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
         self.database, self.workers = database, workers
+        self._environ = {**os.environ, **(environ or {})}
         self.points = folder / "points"
         self.points.mkdir(exist_ok=True)
         self._log = (folder / "service.log").open("a")
@@ -41,7 +49,7 @@ class Service:
                 "--clock", CLOCK, "--log", "warning",
             ],
             stdout=subprocess.PIPE, stderr=self._log, text=True,
-            start_new_session=True, env={**os.environ, VARIABLE: str(self.points)},
+            start_new_session=True, env={**self._environ, VARIABLE: str(self.points)},
         )  # fmt: skip
         assert self.process.stdout is not None
         line = self.process.stdout.readline()

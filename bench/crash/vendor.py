@@ -97,7 +97,7 @@ class Vendor(threading.Thread):
         for attempt in range(1, ATTEMPTS):
             self._note("send", name=message.name, kind=message.kind, attempt=attempt)
             try:
-                promise = self._send(message)
+                promise = self.send_once(message)
             except LOST as error:
                 self.lost += 1
                 self._note("lost", name=message.name, error=type(error).__name__)
@@ -117,7 +117,8 @@ class Vendor(threading.Thread):
         self._history.write(json.dumps({"event": event, **what}, ensure_ascii=False) + "\n")
         self._history.flush()
 
-    def _send(self, message: Message) -> Promise:
+    def send_once(self, message: Message) -> Promise:
+        """One call; what it promised. Raises one of `LOST` where no whole answer came."""
         element = etree.fromstring(message.body, etree.XMLParser(remove_blank_text=True))
         canonical = etree.tostring(element, method="c14n", exclusive=True)
         total = hashlib.sha256(canonical).hexdigest()
