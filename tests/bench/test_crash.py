@@ -40,7 +40,9 @@ def lager(tmp_path: Path) -> Iterator[Lager]:
     lager = Lager(url)
     with lager.batch() as transaction:
         transaction.save_persons(demo_personer())
-        transaction.save(batch("A"), [record(1)], [FunnRad(1, "R", "A", None, None, None, 3, "f")])
+        transaction.save(
+            batch("A"), [record(1)], [FunnRad(1, "R", "ADVARSEL", None, None, None, 3, "f")]
+        )
     yield lager
     lager.close()
 
