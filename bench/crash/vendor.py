@@ -11,6 +11,7 @@ import http.client
 import itertools
 import json
 import threading
+import time
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -28,7 +29,7 @@ from transfer.client.answer import Answer, as_mapping, from_fault, from_tilbakem
 from transfer.client.vendor import Vendor as Zeep
 
 LOST = (OSError, http.client.HTTPException, RequestException, ZeepError, etree.XMLSyntaxError)
-ATTEMPTS = 1200
+PATIENCE = 900.0  # seconds for one message, through many kills of the service
 OUTCOMES = {
     "lagret", "lagretMedAvvik", "uendret", "erstattet", "annullert", "avvist", "utsatt",
     "foreldet", "uavklart",
@@ -94,7 +95,10 @@ class Vendor(threading.Thread):
             self._history.close()
 
     def _deliver(self, message: Message) -> None:
-        for attempt in range(1, ATTEMPTS):
+        end = time.monotonic() + PATIENCE
+        for attempt in itertools.count(1):
+            if time.monotonic() > end:
+                raise TimeoutError(f"{message.name} is not answered after {attempt - 1} attempts")
             self._note("send", name=message.name, kind=message.kind, attempt=attempt)
             try:
                 promise = self.send_once(message)
@@ -111,7 +115,6 @@ class Vendor(threading.Thread):
             self.promises.append(promise)
             self.answered += 1
             return
-        raise TimeoutError(f"{message.name} is not answered after {ATTEMPTS} attempts")
 
     def _note(self, event: str, **what: Any) -> None:
         self._history.write(json.dumps({"event": event, **what}, ensure_ascii=False) + "\n")
