@@ -269,3 +269,28 @@ def related(conn: Connection, nr: int, most: int = 300) -> dict[int, int]:
         for other, count in conn.execute(query):
             found[other] = found.get(other, 0) + count
     return found
+
+
+def standing(conn: Connection, wanted: Collection[Postlinje]) -> dict[tuple[str, str], int]:
+    """The newest version that the register holds of records, by municipality and reference."""
+    p = tables.post.c
+    by_kommune: dict[str, set[str]] = {}
+    for post in wanted:
+        if post.referanse is not None:
+            by_kommune.setdefault(post.kommunenummer, set()).add(post.referanse)
+    found: dict[tuple[str, str], int] = {}
+    for kommunenummer, refs in by_kommune.items():
+        every = sorted(refs)
+        for start in range(0, len(every), 500):
+            query = (
+                select(p.referanse, func.max(p.versjon))
+                .where(
+                    p.kommunenummer == kommunenummer,
+                    p.referanse.in_(every[start : start + 500]),
+                    text("registrert"),
+                )
+                .group_by(p.referanse)
+            )
+            for referanse, versjon in conn.execute(query):
+                found[kommunenummer, referanse] = versjon
+    return found

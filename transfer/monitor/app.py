@@ -32,7 +32,10 @@ OEKT = "nir_oekt"
 BESOEK = "nir_besoek"  # of a visitor who is not logged in, so that the login form has a token
 _TOUCH = timedelta(minutes=1)
 _FORM = 64 * 1024
-PAGES = ("forside", "innlogging", "forsendelser", "forsendelse", "visninger")
+PAGES = (
+    "forside", "innlogging", "forsendelser", "forsendelse", "visninger", "grupper", "oversikt",
+    "sammenlign", "proev", "fagsystemer", "kommuner", "regler", "revisjon", "overlevering",
+)  # fmt: skip
 
 HEADERS = {
     "Content-Security-Policy": (

@@ -93,3 +93,8 @@ def _xlsx(tabeller: Sequence[Tabell]) -> bytes:
         sheet.freeze_panes(1, 0)
     book.close()
     return out.getvalue()
+
+
+def harmless_reference(referanse: str) -> bool:
+    """Whether a sender's reference holds no national id (on WS2 it is made of one)."""
+    return mask(referanse) == referanse

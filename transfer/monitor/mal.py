@@ -49,6 +49,8 @@ def environment() -> Environment:
         diagram=diagram,
     )  # fmt: skip
     env.filters["mask"] = mask
+    env.filters["ordpar"] = lambda codes, ordet, gruppe: [(c, ordet(gruppe, c)) for c in codes]
+    env.filters["perioder"] = lambda days, t: [(str(n), t("grupper.dager", n=n)) for n in days]
     return env
 
 

@@ -123,11 +123,11 @@ def _with(wanted: Filter, word: str, now: datetime) -> Filter:
         case "siden":
             return replace(wanted, fra=_since(value, now))
         case "fra":
-            return replace(wanted, fra=_moment(value))
+            return replace(wanted, fra=moment(value))
         case "til":
-            return replace(wanted, til=_moment(value, after=True))
+            return replace(wanted, til=moment(value, after=True))
         case "dag":
-            return replace(wanted, fra=_moment(value), til=_moment(value, after=True))
+            return replace(wanted, fra=moment(value), til=moment(value, after=True))
     raise KeyError(name)
 
 
@@ -144,10 +144,10 @@ def _bare(wanted: Filter, word: str) -> Filter:
 
 def _since(value: str, now: datetime) -> datetime:
     span = _SPAN.fullmatch(value.lower())
-    return now - int(span[1]) * _UNIT[span[2]] if span else _moment(value)
+    return now - int(span[1]) * _UNIT[span[2]] if span else moment(value)
 
 
-def _moment(value: str, after: bool = False) -> datetime:
+def moment(value: str, after: bool = False) -> datetime:
     """A moment in Oslo; a day alone is its first moment, with `after` the first of the next."""
     if "T" in value:
         found = datetime.fromisoformat(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,11 +11,13 @@ from typing import Any
 
 from lxml import etree
 
-from rules.rule import Rule, Tekst, load
+from rules.engine import catalogue
+from rules.rule import Rule, Tekst
 from schemas.contract import FELLES_NS
 from storage import LagretForsendelse
 
 _NS = f"{{{FELLES_NS}}}"
+_END = b"</post>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,10 @@ class Svartekst:
     ruter: list[Rutetekst] = field(default_factory=list)
     kjoering: Kjoeringstekst = field(default_factory=Kjoeringstekst)
     avkortet: bool = False
-    _poster: Any = None
+    _tekst: bytes = b""
     _batch: list[Any] = field(default_factory=list)
+    _lest: dict[int, list[Any]] = field(default_factory=dict)
+    _sist: tuple[int, int] = (0, 0)  # a post that was read, and where it ends
     _sprak: str = "nb"
 
     def funn(self, loepenr: int, nr: int, regel_id: str) -> Funntekst:
@@ -87,10 +92,20 @@ class Svartekst:
     def _elements(self, loepenr: int) -> list[Any]:
         if loepenr == 0:
             return self._batch
-        posts = self._poster
-        if posts is None or loepenr > len(posts):
+        if loepenr not in self._lest:
+            self._lest[loepenr] = self._read(loepenr)
+        return self._lest[loepenr]
+
+    def _read(self, loepenr: int) -> list[Any]:
+        """The findings of one post, cut out of the text: an answer may hold 50,000 posts."""
+        after = self._sist[1] if loepenr > self._sist[0] else 0
+        start = self._tekst.find(b"<post><loepenr>%d</loepenr>" % loepenr, after)
+        if start < 0:
             return []
-        return list(posts[loepenr - 1].iterfind(_NS + "funn"))
+        end = self._tekst.index(_END, start) + len(_END)
+        self._sist = (loepenr, end)
+        post = _parsed(self._tekst[start:end])[0]
+        return list(post.iterfind(_NS + "funn"))
 
 
 def read(head: LagretForsendelse, text: bytes | None, sprak: str) -> Svartekst:
@@ -100,11 +115,8 @@ def read(head: LagretForsendelse, text: bytes | None, sprak: str) -> Svartekst:
             ruter=[_route_data(one, sprak) for one in json.loads(head.ruting or "[]")],
             kjoering=_run_data(json.loads(head.kjoering or "{}")), _sprak=sprak,
         )  # fmt: skip
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    parser.feed(f'<t xmlns="{FELLES_NS}">'.encode())
-    parser.feed(text)
-    parser.feed(b"</t>")
-    root = parser.close()
+    first = text.find(b"<post>")
+    root = _parsed(text if first < 0 else text[:first])
     head_ = root.find(_NS + "hode")
     run = root.find(_NS + "regelkjoering")
     return Svartekst(
@@ -115,9 +127,17 @@ def read(head: LagretForsendelse, text: bytes | None, sprak: str) -> Svartekst:
         ruter=[_route(one, sprak) for one in root.iterfind(_NS + "ruting")],
         kjoering=_run(run) if run is not None else Kjoeringstekst(),
         avkortet=root.findtext(_NS + "avkortet") == "true",
-        _poster=root.findall(_NS + "post"),
+        _tekst=text,
         _batch=root.findall(_NS + "funn"),
         _sprak=sprak,
+    )
+
+
+def _parsed(content: bytes) -> Any:
+    """The root round a piece of an answer, in the shared namespace."""
+    return etree.fromstring(
+        f'<t xmlns="{FELLES_NS}">'.encode() + content + b"</t>",
+        etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True),
     )
 
 
@@ -191,8 +211,8 @@ def _run_data(raw: Mapping[str, Any]) -> Kjoeringstekst:
 @cache
 def rule(regel_id: str) -> Rule | None:
     """The newest version of a rule; None for one that is not in the book."""
-    found = [one for (id, _), one in load().items() if id == regel_id]
-    return found[-1] if found else None
+    found = [one for one in catalogue() if one.id == regel_id]
+    return max(found, key=lambda one: one.valid.fra, default=None)
 
 
 def rule_text(regel_id: str, sprak: str) -> Funntekst:
@@ -207,6 +227,4 @@ def rule_text(regel_id: str, sprak: str) -> Funntekst:
 
 def _blank(tekst: Tekst, sprak: str) -> str:
     """A rule's text with a mark where the values of a finding would stand."""
-    import re
-
     return re.sub(r"\{[^}]*\}", "…", getattr(tekst, sprak) or tekst.nb)

@@ -30,6 +30,7 @@ class Celle:
     lenke: str | None = None
     tekst: str | None = None
     under: str | None = None  # a second, smaller line
+    gnist: tuple[int, ...] = ()  # a small chart of these, described by `under`
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,19 @@ import secrets
 from datetime import timedelta
 from urllib.parse import urlencode
 
+import structlog
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from storage.innsyn import kontoer
 from storage.innsyn.kontoer import Konto
-from transfer.monitor import passord
+from transfer.monitor import oidc, passord
 from transfer.monitor.app import OEKT
 from transfer.monitor.foresp import Foresp, hashed
+from transfer.monitor.oidc import OidcFeil
 from transfer.monitor.ruter import ROT, Side, side
+
+log = structlog.get_logger()
 
 WINDOW = timedelta(minutes=15)
 _SHARED = 10  # an address may be a proxy that many come through
@@ -47,6 +52,34 @@ def logg_inn(foresp: Foresp) -> Side | Response:
     begin(foresp, konto, "passord")
     with foresp.monitor.lager.batch(write=True) as transaction:
         kontoer.forget_failures(transaction.conn, keys[0])
+    return foresp.videre(videre or ROT + "/")
+
+
+@side("/oidc/start", aapen=True)
+def oidc_start(foresp: Foresp) -> Side | Response:
+    """Begin a login at the issuer that is configured."""
+    if not foresp.monitor.settings.oidc_issuer:
+        raise NotFound
+    try:
+        return oidc.start(foresp, foresp.request.args.get("videre", ""))
+    except OidcFeil as feil:
+        log.warning("monitor_oidc", grunn=str(feil))
+        return _form(foresp, "", feil="innlogging.oidc_feil", status=502)
+
+
+@side("/oidc/retur", aapen=True)
+def oidc_retur(foresp: Foresp) -> Side | Response:
+    """The issuer sends the browser back here."""
+    if not foresp.monitor.settings.oidc_issuer:
+        raise NotFound
+    try:
+        konto, videre = oidc.finish(foresp)
+    except OidcFeil as feil:
+        log.warning("monitor_oidc", grunn=str(feil))
+        return _form(foresp, "", feil="innlogging.oidc_feil", status=401)
+    if konto is None:
+        return _form(foresp, "", feil="innlogging.oidc_ukjent", status=403)
+    begin(foresp, konto, "OpenID Connect")
     return foresp.videre(videre or ROT + "/")
 
 

@@ -1,0 +1,62 @@
+"""The audit log: who did what, to what, why; and whether its chain is whole."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from transfer.monitor import eksport
+from transfer.monitor.foresp import Foresp
+from transfer.monitor.ruter import REVISJON, Side, side
+from transfer.monitor.soek import moment
+from transfer.monitor.tabell import Celle, Kolonne, Slag, Tabell
+
+PER_SIDE = 100
+
+
+@side("/revisjon", roller=REVISJON)
+def liste(foresp: Foresp) -> Side:
+    args = foresp.request.args
+    given = {name: args[name].strip() for name in ("hvem", "hva", "maal") if args.get(name)}
+    fra, til = _day(args.get("fra", "")), _day(args.get("til", ""), after=True)
+    page = int(args["side"]) if args.get("side", "").isdigit() else 1
+    size = 50_000 if args.get("format") in eksport.FORMATER else PER_SIDE
+    with foresp.monitor.lager.batch(write=False) as transaction:
+        rows = transaction.audited(
+            **given, fra=fra, til=til, offset=(max(1, page) - 1) * PER_SIDE, antall=size + 1
+        )
+        checked = transaction.verify_audit() if "kontroll" in args else None
+    more, rows = len(rows) > size, rows[:size]
+    names = {
+        "nr": Slag.TALL, "moment": Slag.TID, "hvem": Slag.TEKST, "hva": Slag.KODE,
+        "maal": Slag.KODE, "grunn": Slag.TEKST, "foer": Slag.KODE, "etter": Slag.KODE,
+        "digest": Slag.KODE,
+    }  # fmt: skip
+    columns = [
+        Kolonne(name, foresp.t(f"kolonne.{name}"), slag, radhode=name == "nr")
+        for name, slag in names.items()
+    ]
+    cells = [
+        [
+            Celle(row.nr), Celle(row.moment),
+            Celle(row.hvem, foresp.adresse(hvem=row.hvem, side=None)),
+            Celle(row.hva, foresp.adresse(hva=row.hva, side=None)),
+            Celle(row.maal, foresp.adresse(maal=row.maal, side=None)), Celle(row.grunn or None),
+            Celle(row.foer), Celle(row.etter), Celle(row.digest, tekst=row.digest[:12]),
+        ]
+        for row in rows
+    ]  # fmt: skip
+    table = Tabell(
+        "revisjon", foresp.t("revisjon.tittel"), columns, cells, foresp.t("revisjon.ingen"),
+        neste=foresp.adresse(side=page + 1) if more else None,
+        forrige=foresp.adresse(side=page - 1) if page > 1 else None, skjult_tittel=True,
+    )  # fmt: skip
+    data = {"tabell": table, "soekt": given, "fra": args.get("fra", ""),
+            "til": args.get("til", ""), "kontroll": checked}  # fmt: skip
+    return Side("revisjon.html", foresp.t("revisjon.tittel"), data, [table], "revisjon")
+
+
+def _day(text: str, after: bool = False) -> datetime | None:
+    try:
+        return moment(text, after) - timedelta(microseconds=after) if text else None
+    except ValueError:
+        return None
