@@ -6,12 +6,12 @@ GET  /ws4/2021-05/ws4.xsd             its schema;  /felles/1.0/felles.xsd the sh
 GET  /regler, /regler/NIR-4-TIM-0001  the rules, one page each (transfer/regler/nett.py)
      /monitor                         the operators' pages (transfer/monitor/app.py)
 GET  /livez, /readyz, /health         whether the process lives, and whether it can take batches
+GET  /metrics                         for operators: at their own address, or for loopback callers
 GET  /                                where things are
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
@@ -21,45 +21,54 @@ from rules.engine import regelbok
 from rules.facts import Kanal
 from rules.facts.forsendelse import OSLO
 from schemas.contract import RELEASES, document, newest, schema
-from storage import StorageError, killpoints
+from storage import killpoints
 from storage.killpoints import Point, reached
 from transfer import clock, service
+from transfer.admin import ADMIN, TEXT, Admin, Environ, Page
+from transfer.faults import Feil
 from transfer.intake import Tjeneste
 from transfer.monitor.app import Monitor
 from transfer.monitor.innstillinger import MonitorSettings
 from transfer.monitor.ruter import ROT as MONITOR
 from transfer.regler import nett
 from transfer.regler.katalog import ADRESSE
+from transfer.room import demand_room
+from transfer.settings import Config
 from transfer.ws2.service import OPERATIONS as WS2
 from transfer.ws4.service import OPERATIONS as WS4
 
 StartResponse = Callable[..., Any]
-Environ = dict[str, Any]
-Page = tuple[str, str, bytes]  # status, content type, body
 
 RULES_HEADER = "NIR-Regelpakke"
 XML = "text/xml; charset=utf-8"
-JSON = "application/json; charset=utf-8"
-TEXT = "text/plain; charset=utf-8"
 
 
 class App:
     """The application as WSGI servers call it."""
 
-    def __init__(self, tjeneste: Tjeneste, monitor: MonitorSettings | None = None) -> None:
+    def __init__(
+        self,
+        tjeneste: Tjeneste,
+        monitor: MonitorSettings | None = None,
+        config: Config | None = None,
+    ) -> None:
+        """`config`: as the server holds it; without one, the defaults."""
         self.tjeneste = tjeneste
+        self.limits = tjeneste.limits
         self.monitor = Monitor(tjeneste, monitor)
+        self.admin = Admin(tjeneste, config)
         self.services = {
             "/ws2": service.application(tjeneste, "WS2", WS2),
             "/ws4": service.application(tjeneste, "WS4", WS4),
         }
-        self.pages = {"/": self._front, "/livez": _alive, "/readyz": self._ready}
-        self.pages["/health"] = self._ready
+        self.pages = {"/": self._front, **self.admin.pages}
         self.contracts = _contracts()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "/").rstrip("/") or "/"
         method = environ["REQUEST_METHOD"]
+        if environ.get(ADMIN):  # nothing but what is for operators is there
+            return _send(start_response, self.admin.page(path, method, environ))
         if path == MONITOR or path.startswith(f"{MONITOR}/"):
             return self.monitor(environ, start_response)
         running = self.services.get(path)
@@ -73,6 +82,14 @@ class App:
             )
         return _send(start_response, self._page(path, environ))
 
+    def refuses_unread(self, environ: Environ) -> bool:
+        """Whether a message is refused by its header, so that nobody need read its body."""
+        try:
+            demand_room(self.tjeneste, environ)
+        except Feil:
+            return True
+        return False
+
     def _page(self, path: str, environ: Environ) -> Page:
         query = environ.get("QUERY_STRING", "").lower()
         name = f"{path}?wsdl" if query == "wsdl" or query.startswith("wsdl&") else path
@@ -81,30 +98,21 @@ class App:
             release, file = contract
             return "200 OK", XML, document(release, file, base_url(environ))
         page = self.pages.get(path)
-        if page is not None:
-            return page()
+        if page is not None and self.admin.shown(path, environ):
+            return page(environ)
         if nett.er_her(path):
             return nett.svar(path, environ.get("QUERY_STRING", ""), _today())
         return "404 Not Found", TEXT, b"Not here. See / for what there is.\n"
 
-    def _front(self) -> Page:
+    def _front(self, environ: Environ) -> Page:
         lines = [
             "nir-transfer: WS2 and WS4, transfer to the register NIR (emulator).",
             "",
             *(f"{name}?wsdl" for name in self.services),
             *sorted(self.contracts),
-            *sorted({*self.pages, ADRESSE} - {"/"}),
+            *sorted(name for name in (*self.pages, ADRESSE) if self.admin.shown(name, environ)),
         ]
         return "200 OK", TEXT, "\n".join(lines).encode() + b"\n"
-
-    def _ready(self) -> Page:
-        """Ready is: the store answers with the schema of this version, and the rules load."""
-        try:
-            self.tjeneste.lager.start()
-        except StorageError as error:
-            body = {"status": "unavailable", "reason": str(error)}
-            return "503 Service Unavailable", JSON, json.dumps(body).encode()
-        return "200 OK", JSON, b'{"status": "ready"}'
 
 
 def _with_rules(start_response: StartResponse) -> StartResponse:
@@ -115,10 +123,6 @@ def _with_rules(start_response: StartResponse) -> StartResponse:
         return start_response(status, [*headers, mark], *more)
 
     return start
-
-
-def _alive() -> Page:
-    return "200 OK", JSON, b'{"status": "alive"}'
 
 
 def _contracts() -> dict[str, tuple[Any, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from storage.killpoints import Point, reached
 from transfer.faults import Klientfeil, ugyldig
+from transfer.forloep import current
 from transfer.limits import LIMITS, MIB, Limits
 
 BLOCK = 1 << 17
@@ -38,11 +39,13 @@ def bounded(
         if source.left is not None and source.left > limits.body:
             raise _too_large(limits.body)
         blocks = source.blocks(block)
-        total = 0
+        total, forloep = 0, current()
         for chunk in _inflated(blocks, source, limits, block) if "gzip" in encoding else blocks:
             total += len(chunk)
             if total > limits.body:
                 raise _too_large(limits.body)
+            if forloep is not None:
+                forloep.inn = total
             yield chunk
             if source.left != 0:
                 reached(Point.HALF_BODY)

@@ -65,6 +65,9 @@ def serve(
     ] = None,
     clock: Annotated[str | None, typer.Option(help="Let rule time stand still here (ISO).")] = None,
     bind: Annotated[str | None, typer.Option(help="HOST:PORT; port 0 takes a free one.")] = None,
+    admin_bind: Annotated[
+        str | None, typer.Option(help="HOST:PORT of their own for health and /metrics.")
+    ] = None,
     workers: Annotated[str | None, typer.Option(help="Processes.")] = None,
     threads: Annotated[str | None, typer.Option(help="Threads in each process.")] = None,
     demo: Annotated[
@@ -86,6 +89,7 @@ def serve(
         "clock": clock,
         "demo": "true" if demo else None,
         "server.bind": bind,
+        "server.admin_bind": admin_bind,
         "server.workers": workers,
         "server.threads": threads,
         "log.level": log,
@@ -95,10 +99,27 @@ def serve(
     if held.values.root.demo and held.values.root.miljoe is Miljoe.PROD:
         errors.print("The demonstration's senders are never let into production.", style="red")
         raise typer.Exit(2)
-    running.serve(
-        held,
-        lambda url: print(f"nir-transfer ready on {url}  (/ws2 /ws4)", flush=True),
-    )
+
+    def ready(url: str, admin: str | None) -> None:
+        aside = f"  (operators: {admin})" if admin else ""
+        print(f"nir-transfer ready on {url}  (/ws2 /ws4){aside}", flush=True)
+
+    running.serve(held, ready)
+
+
+@app.command("ready")
+def is_ready(
+    to: Annotated[str | None, typer.Option(help="Where the service runs; else as bound.")] = None,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for it.")] = 0,
+    config: ConfigFile = None,
+) -> None:
+    """Exit 0 once the service can take batches; 1 with the reason where it cannot."""
+    from transfer import health, settings
+
+    server = settings.load(file=config).values.server
+    ok, said = health.wait(to or server.admin_bind or server.bind, wait)
+    (console if ok else errors).print(said, markup=False)
+    raise typer.Exit(0 if ok else 1)
 
 
 @app.command()

@@ -26,6 +26,7 @@ from rules.rule import Handling
 from rules.utfall import Dom, Finding, Postutfall, Utfall
 from rules.virkning import Virkning, virkninger
 from transfer import clock
+from transfer.hendelser import Hendelse
 
 FROM = 5_000  # posts; below it a fork costs more than it saves
 SECONDS = 60.0  # the other half is waited for so long after our own is done
@@ -53,7 +54,7 @@ def judge_in_two(
             _reap(pid, pipe)
         ours.update(post.loepenr for post in judged)
         if answer is None:
-            log.warning("deling_feilet", poster=len(there))
+            log.warning(Hendelse.DELING_FEILET, poster=len(there))
             again = in_order(judge, there)
             ours.update(post.loepenr for post in again)
             return [*judged, *again]

@@ -5,7 +5,6 @@ Each carries a typed detail from the contract (`felles.xsd`). A business result 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +15,7 @@ from spyne.error import Fault  # isort: skip
 from rules.rule import Handling, Tekst
 from schemas.contract import FELLES_NS
 from schemas.xmlwriter import element
+from transfer.forloep import korrelasjon
 
 
 class Feil(Fault):
@@ -41,7 +41,7 @@ class Feil(Fault):
         self.tekst = tekst
         self.regel_id = regel_id
         self.more = dict(more or {})
-        self.korrelasjon_id = secrets.token_hex(8)
+        self.korrelasjon_id = korrelasjon()
         self.vent: int | None = None  # seconds, for the header Retry-After
         if handling is not None:
             self.handling = handling

@@ -40,10 +40,12 @@ from storage import (
     pakk,
 )
 from storage.killpoints import Point, reached
-from transfer import answer, clock, deling, duf, reading, routing, spor
+from transfer import answer, clock, deling, duf, forloep, reading, routing, spor
 from transfer.answer import Summer
 from transfer.clock import Tid
 from transfer.faults import Konflikt, Rettighetsfeil, TjenesteStengt, ugyldig
+from transfer.forloep import Transaksjonstid, steg
+from transfer.hendelser import Hendelse
 from transfer.limits import LIMITS, Limits
 from transfer.reading import Lest
 from transfer.senders import Bruker, Senders
@@ -136,7 +138,7 @@ def _take_in(
     """The one transaction of a batch."""
     svar = None
     try:
-        with tjeneste.lager.batch(write=True) as transaction:
+        with Transaksjonstid(tjeneste.lager.batch(write=True)) as transaction:
             tid = tjeneste.tid(transaction, melding.bruker.navn)
             known = _find(transaction, melding, lest.hode)
             if known is not None:  # also after the service closed, but not for one without rights
@@ -157,16 +159,7 @@ def _take_in(
         if svar is None:  # nothing was to be stored
             raise
         demand_stored(tjeneste, svar.kvittering["kvitteringId"], unknown)
-    log.info(
-        "forsendelse",
-        kvittering=svar.kvittering["kvitteringId"],
-        kanal=forsendelse.kanal,
-        skjemaversjon=forsendelse.skjemaversjon,
-        kommunenummer=lest.hode.kommunenummer,
-        poster=len(dom.poster),
-        resultat=dom.resultat,
-        motorfeil=len(dom.kjoering.motorfeil),
-    )
+    forloep.judged(forsendelse, dom, svar.kvittering["kvitteringId"])
     return svar
 
 
@@ -192,7 +185,7 @@ def demand_stored(tjeneste: Tjeneste, kvittering_id: str, unknown: OutcomeUnknow
         found = None
     if found is None:
         raise unknown
-    log.warning("commit_resolved", kvittering=kvittering_id, grunn=unknown.reason)
+    log.warning(Hendelse.COMMIT_FUNNET, kvittering=kvittering_id, grunn=unknown.reason)
 
 
 def validate(tjeneste: Tjeneste, melding: Melding, tid: Tid | None = None) -> Svar:
@@ -205,9 +198,11 @@ def validate(tjeneste: Tjeneste, melding: Melding, tid: Tid | None = None) -> Sv
         tid = tid or tjeneste.tid(transaction, melding.bruker.navn)
         forsendelse = noted(transaction, admit(tjeneste, melding, lest, tid), summer)
         dom, virket = judged(transaction, forsendelse, lest, tjeneste.judges)
+        forloep.judged(forsendelse, dom)
         return answered(dom, forsendelse, lest, summer, tid, None, virket)
 
 
+@steg("kanonisk")
 def canonical_bytes(element: Any) -> bytes:
     """The operation's element without insignificant whitespace, in exclusive canonical XML.
 
@@ -308,6 +303,7 @@ def duplicate(
     transaction: Transaksjon, known: LagretForsendelse, hode: Hode, summer: Summer, tid: Tid
 ) -> Svar:
     """The original answer again, marked; other content under the same id is a conflict."""
+    forloep.duplicate_of(known.kvittering_id)
     if known.sum_kanonisk != summer.kanonisk:
         raise Konflikt(
             "FORSENDELSE_BRUKT",
@@ -335,6 +331,7 @@ def duplicate(
     return Svar(first, (transaction.svar(known.nr) or b"").decode())
 
 
+@steg("doemme")
 def judged(
     transaction: Transaksjon, forsendelse: Forsendelse, lest: Lest, judges: int = 1
 ) -> tuple[Dom, Mapping[int, Virkning]]:
@@ -352,6 +349,7 @@ def judged(
     return refuse_all(judge(replace(forsendelse, poster=settled), register, bok)), {}
 
 
+@steg("hente")
 def load_register(transaction: Transaksjon, forsendelse: Forsendelse) -> Register:
     loaded = transaction.load(*named(forsendelse.poster, forsendelse.hode.kommunenummer))
     return Register(
@@ -372,6 +370,7 @@ def load_register(transaction: Transaksjon, forsendelse: Forsendelse) -> Registe
     )
 
 
+@steg("svare")
 def answered(
     dom: Dom,
     forsendelse: Forsendelse,
@@ -401,6 +400,7 @@ def answered(
     return Svar(kvittering, text, dom)
 
 
+@steg("lagre")
 def save(
     transaction: Transaksjon,
     svar: Svar,

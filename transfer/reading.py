@@ -24,6 +24,7 @@ from schemas.errors import Skjemafeil, schema_errors, split_posts
 from schemas.places import Places
 from schemas.read import reader
 from transfer.faults import Klientfeil, ugyldig, with_findings
+from transfer.forloep import steg
 from transfer.limits import FINDINGS_PER_POST, LIMITS, Limits
 from transfer.parsing import demand_shallow
 from transfer.skjemaregler import finding_for, rule_for
@@ -57,6 +58,7 @@ class Lest:
         ]
 
 
+@steg("lese")
 def read(element: Any, release: Release, limits: Limits = LIMITS) -> Lest:
     """Read the batch in an operation's element. Raises `Klientfeil` where none can be read."""
     if release.tjeneste == "WS2":

@@ -2,53 +2,37 @@
 
 from __future__ import annotations
 
-import logging
-import sys
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import structlog
 
 import storage
 from rules.facts import Miljoe
+from rules.utgave import digest
 from schemas.contract import FELLES_NS
 from storage import ForsendelseRad, Lager, NotDurable, PostRad, killpoints, pakk
-from transfer import clock, intake, population, settings
+from transfer import clock, intake, logs, metrics, population, process, settings
 from transfer.app import App, warm_up
 from transfer.client.answer import Answer, as_mapping, from_fault, from_tilbakemelding
 from transfer.client.vendor import NotABatch, read_batch
 from transfer.config import Held
 from transfer.faults import Feil
+from transfer.hendelser import Hendelse
 from transfer.intake import Melding, Tjeneste
 from transfer.monitor import demo as monitor_demo
 from transfer.senders import Senders, fil, styring
 from transfer.senders.fil import Satt
 from transfer.server import Server
-from transfer.settings import Config, LogFormat, Register
+from transfer.settings import Config, Register
 from transfer.ulid import ulid
 
-
-def configure_logs(level: str, format: LogFormat = LogFormat.JSON) -> None:
-    """One line per event on standard error; Spyne's own logs quote messages and are off."""
-    renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
-    if format is LogFormat.TEXT:
-        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.ExceptionRenderer(),
-            renderer,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-    )
-    logging.getLogger("spyne").setLevel(logging.CRITICAL)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+log = structlog.get_logger()
 
 
 def tjeneste(
@@ -84,24 +68,27 @@ def add_demo_accounts(database: str) -> None:
     lager.close()
 
 
-def serve(held: Held[Config], ready: Callable[[str], None]) -> None:
+def serve(held: Held[Config], ready: Callable[[str, str | None], None]) -> None:
     """Run the services until told to stop."""
     config = held.values
-    configure_logs(config.log.level, config.log.format)
-    for name in held.unknown:
-        structlog.get_logger().warning("ukjent_innstilling", navn=name)
     register = config.root
+    process.set_up()
+    logs.configure(config.log.level, config.log.format)
+    for name in held.unknown:
+        log.warning(Hendelse.UKJENT_INNSTILLING, navn=name)
     if register.miljoe is Miljoe.PROD:
         killpoints.disarm()
     elif killpoints.armed:
-        structlog.get_logger().warning("drapspunkter_armert")
+        log.warning(Hendelse.DRAPSPUNKTER_ARMERT)
     storage.upgrade(register.database)
     demand_durability(register)
     if register.demo:
         add_demo_senders(register.database)
         add_demo_accounts(register.database)
+    folder = metrics.start()
 
     def make() -> App:
+        warm_up()
         running = tjeneste(register.database, register.clock, config)
         return App(
             replace(
@@ -110,10 +97,23 @@ def serve(held: Held[Config], ready: Callable[[str], None]) -> None:
                 min_free=config.store.min_free_mib * 1024 * 1024,
             ),
             config.monitor,
+            config,
         )
 
-    warm_up()
-    Server(make, config.server, ready).run()
+    def opened(url: str, admin: str | None) -> None:
+        process.before_fork()
+        log.info(
+            Hendelse.STARTET, versjon=version("nir-transfer"), adresse=url, admin=admin,
+            arbeidere=config.server.workers, regler=digest()[:16],
+        )  # fmt: skip
+        ready(url, admin)
+
+    try:
+        Server(make, config.server, opened).run()
+    finally:
+        if os.getpid() == process.MASTER:
+            log.info(Hendelse.STOPPET)
+            metrics.stop(folder)
 
 
 def demand_durability(register: Register) -> None:
@@ -127,9 +127,10 @@ def demand_durability(register: Register) -> None:
     if weak and register.miljoe is Miljoe.PROD:
         raise NotDurable(weak)
     for one in weak:
-        structlog.get_logger().warning(
-            "ikke_varig", innstilling=one.name, er=one.value, skal_vaere=one.wanted, hvorfor=one.why
-        )
+        log.warning(
+            Hendelse.IKKE_VARIG, innstilling=one.name, er=one.value, skal_vaere=one.wanted,
+            hvorfor=one.why,
+        )  # fmt: skip
 
 
 def validate(file: Path, *, database: str, fixed: datetime | None, user: str) -> Answer:
@@ -137,7 +138,7 @@ def validate(file: Path, *, database: str, fixed: datetime | None, user: str) ->
 
     A register without any sender is judged with the demonstration's.
     """
-    configure_logs("critical")
+    logs.configure("critical")
     service = tjeneste(database, fixed)
     service.lager.start()
     if not service.senders.katalog().brukere and service.miljoe is not Miljoe.PROD:

@@ -21,6 +21,8 @@ from schemas.contract import FELLES_NS
 from storage import OutcomeUnknown, StorageError
 from transfer import faults
 from transfer.faults import Feil, TekniskFeil
+from transfer.forloep import current
+from transfer.hendelser import Hendelse
 from transfer.intake import Melding, Tjeneste
 from transfer.room import demand_room
 from transfer.senders.login import log_in
@@ -61,6 +63,10 @@ def _answered(tjeneste: Tjeneste, ctx: Any, element: Any, run: Operation) -> byt
     try:
         bruker = log_in(tjeneste, ctx.transport.req_env, ctx.in_header_doc)
         melding = Melding(element, ctx.udc.release, bruker, ctx.udc.raa_sum)
+        if (forloep := current()) is not None:
+            forloep.bruker = bruker.navn
+            forloep.skjemaversjon = melding.release.versjon
+            forloep.operasjon = ctx.method_request_string.rpartition("}")[2]
         inner = run(tjeneste, melding)
     except Feil:
         raise
@@ -68,7 +74,7 @@ def _answered(tjeneste: Tjeneste, ctx: Any, element: Any, run: Operation) -> byt
         raise _unavailable(error) from None
     except Exception as error:
         trouble = faults.teknisk_feil()
-        log.error("teknisk_feil", korrelasjon=trouble.korrelasjon_id, exc_info=error)
+        log.error(Hendelse.TEKNISK_FEIL, korrelasjon=trouble.korrelasjon_id, exc_info=error)
         raise trouble from None
     wrapper = f"w:{element.tag.rpartition('}')[2]}Response"
     namespace = melding.release.namespace
@@ -78,5 +84,5 @@ def _answered(tjeneste: Tjeneste, ctx: Any, element: Any, run: Operation) -> byt
 def _unavailable(error: StorageError) -> TekniskFeil:
     unknown = isinstance(error, OutcomeUnknown)
     feil = faults.utfall_ukjent() if unknown else faults.teknisk_feil()
-    log.error("register", korrelasjon=feil.korrelasjon_id, grunn=error.reason)
+    log.error(Hendelse.REGISTER, korrelasjon=feil.korrelasjon_id, grunn=error.reason)
     return feil

@@ -118,19 +118,53 @@ class ServerSettings:
         setting("Where the services listen; port 0 takes a free one.", allowed=_ADDRESS,
                 parse=_address),
     ] = "127.0.0.1:8000"  # fmt: skip
+    admin_bind: Annotated[
+        str | None,
+        setting("Health and /metrics for operators, at an address of their own; then the other "
+                "has no /metrics. Without it, /metrics is there for direct callers on a loopback "
+                "address only.", allowed=_ADDRESS, parse=_address),
+    ] = None  # fmt: skip
     workers: Annotated[int, setting("Processes.", ge=1, le=64)] = 2
-    threads: Annotated[int, setting("Threads in each process.", ge=1, le=64)] = 4
+    threads: Annotated[int, setting("Requests that a process works on at a time.", ge=1, le=64)] = 4
     judges: Annotated[
         int, setting("Processes that judge one batch of 5,000 posts or more.", ge=1, le=2)
     ] = 2
+    connections: Annotated[
+        int,
+        setting("Requests that a process receives, works on or answers at a time; slow clients "
+                "hold these.", ge=1, le=1024),
+    ] = 64  # fmt: skip
+    idle_connections: Annotated[
+        int, setting("Connections beside these that a process keeps waiting.", ge=1, le=65536)
+    ] = 2000
+    buffer_mib: Annotated[
+        int,
+        setting("Bodies under way that a process holds in memory; more waits.", unit="MiB",
+                ge=1, le=65536),
+    ] = 256  # fmt: skip
+    header_seconds: Annotated[
+        float,
+        setting("The header of a request is here within so long.", unit="seconds", ge=0.5,
+                le=3600),
+    ] = 10  # fmt: skip
     keepalive_seconds: Annotated[
         int, setting("An idle connection is kept so long.", unit="seconds", ge=1, le=3600)
     ] = 15
     request_seconds: Annotated[
         float,
-        setting("A request is read, answered and taken within so long, else the socket is cut.",
-                unit="seconds", ge=1, le=3600),
+        setting("The body of a request is here within so long, and what its size takes at the "
+                "least rate.", unit="seconds", ge=0.5, le=3600),
     ] = 60  # fmt: skip
+    answer_seconds: Annotated[
+        float,
+        setting("The answer is taken within so long, and what its size takes at the least rate.",
+                unit="seconds", ge=0.5, le=3600),
+    ] = 60  # fmt: skip
+    min_bytes_per_second: Annotated[
+        int,
+        setting("The least rate: so many bytes buy one more second.", unit="bytes/second",
+                ge=1024, le=1 << 30),
+    ] = 65536  # fmt: skip
     grace_seconds: Annotated[
         int,
         setting("After SIGTERM, what is under way may take so long.", unit="seconds", ge=1,
@@ -169,6 +203,27 @@ class LoginSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthSettings:
+    """When the service says that it is ready."""
+
+    probe_seconds: Annotated[
+        float,
+        setting("The checks are made at most so often in each process; between, the last answer "
+                "holds.", unit="seconds", ge=0, le=60),
+    ] = 1.0  # fmt: skip
+    disk_free_percent: Annotated[
+        float,
+        setting("With less of the register's disk free, the service is not ready.",
+                unit="percent", ge=0, le=90),
+    ] = 5.0  # fmt: skip
+    clock_seconds: Annotated[
+        float,
+        setting("With the database's clock further off than this, the service is not ready.",
+                unit="seconds", gt=0, le=3600),
+    ] = 2.0  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class LogSettings:
     """The log on standard error."""
 
@@ -195,6 +250,7 @@ class Config:
     server: ServerSettings
     login: LoginSettings
     store: StoreSettings
+    health: HealthSettings
     log: LogSettings
     limits: Limits
     monitor: MonitorSettings

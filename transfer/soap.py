@@ -25,9 +25,12 @@ from rules.ident import mask
 from rules.rule import Tekst
 from schemas.contract import Release, by_namespace
 from schemas.xmlwriter import escape
-from transfer import faults
+from transfer import faults, logs, metrics
+from transfer import forloep as forloeper
 from transfer.body import bounded
 from transfer.faults import Feil, MustUnderstand, VersionMismatch, ugyldig
+from transfer.forloep import Forloep
+from transfer.hendelser import Hendelse
 from transfer.limits import LIMITS, Limits
 from transfer.parsing import demand_shallow, parse
 
@@ -49,6 +52,9 @@ _ACTION = re.compile(r"""action\s*=\s*"?([^\s";]+)""", re.IGNORECASE)
 _SENDER = {"Client": "Sender", "Server": "Receiver"}
 
 log = structlog.get_logger()
+
+
+_parsed = forloeper.steg("lese_xml")(parse)
 
 
 class ContractProtocol(Soap11):  # type: ignore[misc]
@@ -83,7 +89,7 @@ class ContractProtocol(Soap11):  # type: ignore[misc]
             )
         self.door(environ)
         with closing(ctx.in_string) as chunks:
-            ctx.in_document, ctx.udc.raa_sum = parse(chunks, self.limits, content_type)
+            ctx.in_document, ctx.udc.raa_sum = _parsed(chunks, self.limits, content_type)
 
     def decompose_incoming_envelope(self, ctx: Any, message: str | None = None) -> None:
         root = ctx.in_document
@@ -185,14 +191,18 @@ class ContractProtocol(Soap11):  # type: ignore[misc]
         ctx.out_document = ctx.out_error if ctx.out_error is not None else ctx.out_object[0]
 
     def create_out_string(self, ctx: Any, charset: str | None = None) -> None:
+        forloep = forloeper.current()
         envelope = ctx.udc.envelope if ctx.udc is not None else SOAP11
         payload = ctx.out_document
         if ctx.out_error is not None:
             feil = _typed(ctx.out_error)
-            log.info("fault", kode=feil.kode, korrelasjon=feil.korrelasjon_id)
             payload = _fault(envelope, feil).encode()
             if feil.vent is not None:
                 ctx.transport.resp_headers["Retry-After"] = str(feil.vent)
+            if forloep is not None:
+                forloep.feil = feil
+        if forloep is not None:
+            forloep.ut = len(payload)
         ctx.transport.resp_headers["Content-Type"] = _CONTENT_TYPE[envelope]
         ctx.out_string = _enveloped(envelope, payload)
 
@@ -256,8 +266,14 @@ def _typed(error: Any) -> Feil:
     if isinstance(error, Feil):
         return error
     feil = faults.teknisk_feil()
-    log.error("spyne_fault", korrelasjon=feil.korrelasjon_id, kode=getattr(error, "faultcode", ""))
+    code = getattr(error, "faultcode", "")
+    log.error(Hendelse.SPYNE_FAULT, korrelasjon=feil.korrelasjon_id, kode=code)
     return feil
+
+
+def fault_envelope(feil: Feil) -> bytes:
+    """A whole SOAP 1.1 answer with a fault, for what is refused before a message is read."""
+    return b"".join(_enveloped(SOAP11, _fault(SOAP11, feil).encode()))
 
 
 def _fault(envelope: str, feil: Feil) -> str:
@@ -278,6 +294,11 @@ def _fault(envelope: str, feil: Feil) -> str:
     )
 
 
+def _ended(forloep: Forloep) -> None:
+    logs.closing(forloep)
+    metrics.ended(forloep)
+
+
 class ContractWsgi(WsgiApplication):  # type: ignore[misc]
     """Spyne's WSGI application with a body that is bounded after inflation."""
 
@@ -286,16 +307,18 @@ class ContractWsgi(WsgiApplication):  # type: ignore[misc]
         self.limits = limits
 
     def __call__(self, environ: Any, start_response: Any, wsgi_url: str | None = None) -> Any:
-        try:
-            return self.handle_rpc(environ, start_response)
-        except Exception as error:  # of Spyne, or of a socket that broke under the reading
-            return self._trouble(error, start_response)
+        metrics.begun()
+        with forloeper.of_request(self.app.name, environ, _ended) as forloep:
+            try:
+                return self.handle_rpc(environ, start_response)
+            except Exception as error:  # of Spyne, or of a socket that broke under the reading
+                forloep.feil = faults.teknisk_feil()
+                return self._trouble(error, forloep.feil, start_response)
 
-    def _trouble(self, error: Exception, start_response: Any) -> list[bytes]:
+    def _trouble(self, error: Exception, feil: Feil, start_response: Any) -> list[bytes]:
         """What no other place has caught leaves as a typed fault too."""
-        feil = faults.teknisk_feil()
-        log.error("teknisk_feil", korrelasjon=feil.korrelasjon_id, exc_info=error)
-        answer = b"".join(_enveloped(SOAP11, _fault(SOAP11, feil).encode()))
+        log.error(Hendelse.TEKNISK_FEIL, korrelasjon=feil.korrelasjon_id, exc_info=error)
+        answer = fault_envelope(feil)
         headers = [("Content-Type", _CONTENT_TYPE[SOAP11]), ("Content-Length", str(len(answer)))]
         start_response(feil.http_status, headers)
         return [answer]

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from transfer import clock, running
+from transfer import clock, logs
 from transfer.demo import traffic, traffic_plan
 from transfer.demo.traffic_calendar import calendar
 
@@ -18,7 +18,7 @@ _SHOWN = ("GODTATT", "GODTATT_MED_AVVIK", "DELVIS", "AVVIST", "UAVKLART", "dupli
 
 def leave(console: Console, file: Path) -> Counter[str]:
     """Play the month into a fresh register in `file`; what was sent and came of it."""
-    running.configure_logs("error")
+    logs.configure("error")
     plan = traffic_plan.read()
     for old in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
         old.unlink(missing_ok=True)

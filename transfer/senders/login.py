@@ -20,6 +20,7 @@ from storage import Lager, avsendere
 from storage.avsendere import Brukerrad, Sertifikat
 from transfer import clock
 from transfer.faults import Rettighetsfeil
+from transfer.hendelser import Hendelse
 from transfer.senders import passord, sertifikat, wsse
 from transfer.senders.katalog import Bruker
 from transfer.senders.senders import Senders
@@ -94,7 +95,7 @@ def _by_digest(tjeneste: Innlogging, given: Token) -> Bruker | None:
     try:
         secret = passord.revealed(row.hemmelighet, tjeneste.login.secret_key)
     except passord.HemmelighetUleselig:
-        log.error("hemmelighet_uleselig", avsender=row.navn)
+        log.error(Hendelse.HEMMELIGHET_ULESELIG, avsender=row.navn)
         return None
     if not given.matches(secret):
         return None

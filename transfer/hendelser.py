@@ -1,0 +1,30 @@
+"""Every event that the log knows. A line's `event` is one of these (docs/operation.md)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Hendelse(StrEnum):
+    """What a line of the log tells of."""
+
+    STARTET = "startet"
+    STOPPET = "stoppet"
+    UKJENT_INNSTILLING = "ukjent_innstilling"
+    SERVER = "server"
+    IKKE_VARIG = "ikke_varig"
+    DRAPSPUNKTER_ARMERT = "drapspunkter_armert"
+    FORSENDELSE = "forsendelse"
+    DUPLIKAT = "duplikat"
+    VALIDERING = "validering"
+    OPPSLAG = "oppslag"
+    FAULT = "fault"
+    TEKNISK_FEIL = "teknisk_feil"
+    REGISTER = "register"
+    HEMMELIGHET_ULESELIG = "hemmelighet_uleselig"
+    COMMIT_FUNNET = "commit_funnet"
+    DELING_FEILET = "deling_feilet"
+    SPYNE_FAULT = "spyne_fault"
+    KUTTET = "kuttet"
+    IKKE_KLAR = "ikke_klar"
+    LOGG_TAPT = "logg_tapt"

@@ -1,0 +1,64 @@
+"""What is set up once for the process of `nir serve`, and inherited by the workers it forks."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import os
+import resource
+
+MASTER = 0  # the process that `set_up` ran in
+
+# <malloc.h> of glibc
+_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3
+_MIB = 1 << 20
+_FILES = 65536
+
+
+def set_up() -> None:
+    """First of all: the three standard descriptors, the number of files, the allocator."""
+    global MASTER
+    MASTER = os.getpid()
+    _standard_descriptors()
+    _many_files()
+    _allocator()
+
+
+def _standard_descriptors() -> None:
+    """One that was closed is opened on nothing, lest the register's file become our log."""
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest that is free: this one
+
+
+def _many_files() -> None:
+    """Each connection is a file; the usual 1024 are fewer than connections may wait."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def _allocator() -> None:
+    """Let glibc keep what a large batch freed, so that two threads parse in the time of one.
+
+    By default it gives memory back and takes it again all the time, under a lock of the process
+    (docs/performance.md). Elsewhere than on glibc nothing is done.
+    """
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError):
+        return
+    mallopt(_M_MMAP_THRESHOLD, 32 * _MIB)
+    mallopt(_M_TRIM_THRESHOLD, 256 * _MIB)
+    mallopt(_M_TOP_PAD, 16 * _MIB)
+
+
+def before_fork() -> None:
+    """What is loaded now is the workers' together: the collector leaves it alone for good."""
+    gc.collect()
+    gc.freeze()
