@@ -33,6 +33,7 @@ from transfer.settings import Config, Register
 from transfer.ulid import ulid
 
 log = structlog.get_logger()
+configure_logs = logs.configure
 
 
 def tjeneste(

@@ -20,6 +20,7 @@ from werkzeug.wrappers import Request, Response
 from storage import StorageError
 from storage.innsyn import kontoer
 from transfer import clock
+from transfer.hendelser import Hendelse
 from transfer.intake import Tjeneste
 from transfer.monitor import eksport, mal
 from transfer.monitor.foresp import FLASH, Foresp, hashed
@@ -82,10 +83,10 @@ class Monitor:
         except HTTPException as error:
             response = self._error(foresp, error)
         except StorageError as error:
-            log.error("monitor_register", grunn=error.reason)
+            log.error(Hendelse.MONITOR_REGISTER, grunn=error.reason)
             response = self._error(foresp, ServiceUnavailable())
         except Exception as error:
-            log.error("monitor_feil", sti=request.path, exc_info=error)
+            log.error(Hendelse.MONITOR_FEIL, sti=request.path, exc_info=error)
             response = self._error(foresp, HTTPException())
         return self._finish(foresp, response)
 
