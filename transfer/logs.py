@@ -12,10 +12,11 @@ import os
 import select
 import socket
 import stat
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, MutableMapping
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TextIO, cast
 
 import msgspec
 import structlog
@@ -42,7 +43,7 @@ def configure(level: str, format: LogFormat = LogFormat.JSON) -> None:
             _json if format is LogFormat.JSON else _text,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.BytesLoggerFactory(file=cast(BinaryIO, _STDERR)),
+        logger_factory=structlog.BytesLoggerFactory(file=cast(BinaryIO, _out())),
         cache_logger_on_first_use=False,
     )
     for name in ("spyne", "sqlalchemy"):
@@ -143,6 +144,24 @@ def _open() -> tuple[int, Put]:
 
 
 _STDERR = Stderr()
+
+
+class _Redirected:
+    """Standard error that Python code has put another stream in the place of."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, data: bytes) -> None:
+        self._stream.write(data.decode())
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+
+def _out() -> Stderr | _Redirected:
+    stream = sys.stderr
+    return _STDERR if stream is None or stream is sys.__stderr__ else _Redirected(stream)
 
 
 def closing(forloep: Forloep) -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -63,6 +64,7 @@ def test_every_event_is_documented_and_no_other() -> None:
 def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[LogFormat], list[str]]]:
     """Log one line with everything in it; what was written."""
     lines: list[str] = []
+    monkeypatch.setattr(sys, "stderr", sys.__stderr__)
     monkeypatch.setattr(logs._STDERR, "write", lambda data: lines.append(data.decode()))
 
     def log(format: LogFormat) -> list[str]:
