@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import os
 import re
@@ -64,11 +65,11 @@ def test_every_event_is_documented_and_no_other() -> None:
 def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[LogFormat], list[str]]]:
     """Log one line with everything in it; what was written."""
     lines: list[str] = []
-    monkeypatch.setattr(sys, "stderr", sys.__stderr__)
     monkeypatch.setattr(logs._STDERR, "write", lambda data: lines.append(data.decode()))
 
     def log(format: LogFormat) -> list[str]:
-        logs.configure("info", format)
+        with contextlib.redirect_stderr(sys.__stderr__):  # not pytest's
+            logs.configure("info", format)
         try:
             raise ValueError("10889500196 is not it")
         except ValueError as error:
