@@ -20,7 +20,6 @@ from storage import ForsendelseRad, Lager, NotDurable, PostRad, killpoints, pakk
 from transfer import clock, intake, logs, metrics, population, process, settings
 from transfer.app import App, warm_up
 from transfer.client.answer import Answer, as_mapping, from_fault, from_tilbakemelding
-from transfer.client.vendor import NotABatch, read_batch
 from transfer.config import Held
 from transfer.faults import Feil
 from transfer.hendelser import Hendelse
@@ -139,6 +138,8 @@ def validate(file: Path, *, database: str, fixed: datetime | None, user: str) ->
 
     A register without any sender is judged with the demonstration's.
     """
+    from transfer.client.vendor import NotABatch, read_batch  # zeep: not for the service
+
     logs.configure("critical")
     service = tjeneste(database, fixed)
     service.lager.start()
