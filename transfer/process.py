@@ -54,8 +54,8 @@ def _allocator() -> None:
     except (AttributeError, OSError):
         return
     mallopt(_M_MMAP_THRESHOLD, 32 * _MIB)
-    mallopt(_M_TRIM_THRESHOLD, 256 * _MIB)
-    mallopt(_M_TOP_PAD, 16 * _MIB)
+    mallopt(_M_TRIM_THRESHOLD, 64 * _MIB)
+    mallopt(_M_TOP_PAD, 64 * _MIB)
 
 
 def before_fork() -> None:
