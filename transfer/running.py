@@ -103,7 +103,7 @@ def serve(held: Held[Config], ready: Callable[[str, str | None], None]) -> None:
     def opened(url: str, admin: str | None) -> None:
         process.before_fork()
         log.info(
-            Hendelse.STARTET, versjon=version("nir-transfer"), adresse=url, admin=admin,
+            Hendelse.STARTET, versjon=version("nir-transfer"), adresse=url, drift=admin,
             arbeidere=config.server.workers, regler=digest()[:16],
         )  # fmt: skip
         ready(url, admin)

@@ -308,7 +308,7 @@ def test_worker_that_dies_is_replaced_and_its_counts_stay(tmp_path: Path) -> Non
 def test_operators_have_an_address_of_their_own(tmp_path: Path) -> None:
     with served(tmp_path, "--admin-bind", "127.0.0.1:0") as service:
         log = lines(tmp_path / "server.log")
-        operators = Served(str(log[0]["admin"]), service.database, service.process)
+        operators = Served(str(log[0]["drift"]), service.database, service.process)
         assert service.get("/metrics")[0] == 404
         assert service.get("/readyz")[0] == 200
         assert operators.get("/metrics")[0] == 200
