@@ -31,6 +31,13 @@ demo: setup
 test: setup lint
 	@$(BIN)/python -m pytest -n $(JOBS)
 
+# N mutated requests of a SEED through the application
+.PHONY: fuzz
+SEED ?= 1
+fuzz: N = 2000
+fuzz: setup
+	@$(BIN)/python -m tests.fuzz --n $(N) --seed $(SEED)
+
 lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .

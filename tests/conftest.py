@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.server import Served, served
+from tests.watch import pytest_configure, pytest_runtest_makereport  # noqa: F401
 
 # No test fails because the machine is slow: time is measured in bench/.
 settings.register_profile("rolig", deadline=None, suppress_health_check=[HealthCheck.too_slow])

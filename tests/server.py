@@ -27,6 +27,7 @@ from rules.facts import (
 from rules.ident import lag_foedselsnummer
 from schemas.contract import Release, newest
 from storage import Lager
+from tests import watch
 from transfer import clock
 from transfer.client.answer import Answer, from_fault
 from transfer.client.vendor import Vendor
@@ -61,7 +62,12 @@ class Served:
         lager.close()
 
     def vendor(self, user: str = "oslo", release: Release | None = None) -> Vendor:
-        return Vendor(self.url, release or newest("WS4"), user, "demo")
+        made = Vendor(self.url, release or newest("WS4"), user, "demo")
+        session = made.client.transport.session
+        session.hooks["response"].append(
+            lambda response, *_, **__: watch.look_at_findings("an answer", response.content)
+        )
+        return made
 
     def post(
         self,
@@ -79,6 +85,7 @@ class Served:
         response = connection.getresponse()
         answer = response.status, response.read()
         connection.close()
+        watch.look_at_findings(f"POST {path}", answer[1])
         return answer
 
     def get(self, path: str) -> tuple[int, bytes]:
@@ -87,6 +94,7 @@ class Served:
         response = connection.getresponse()
         answer = response.status, response.read()
         connection.close()
+        watch.look(f"GET {path}", answer[1])
         return answer
 
 
@@ -177,3 +185,4 @@ def started(
         process.terminate()
         process.wait(timeout=60)
         log.close()
+        watch.look("the log of the service", (folder / "server.log").read_text("utf-8"))

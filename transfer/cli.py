@@ -132,6 +132,17 @@ def limits(
     limits_view.show(console, settings.load(file=config), format is Format.json)
 
 
+@app.command("faults")
+def show_faults(
+    format: Annotated[Format, typer.Option()] = Format.text,
+    language: Annotated[str, typer.Option(help="nb or en.")] = "nb",
+) -> None:
+    """The codes of SOAP faults: cause, what to do, who can repair."""
+    from transfer import faults_view
+
+    faults_view.show(console, format is Format.json, language)
+
+
 @config_app.command("show")
 def config_show(
     config: ConfigFile = None, format: Annotated[Format, typer.Option()] = Format.text

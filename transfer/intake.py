@@ -207,8 +207,17 @@ def canonical_bytes(element: Any) -> bytes:
     """The operation's element without insignificant whitespace, in exclusive canonical XML.
 
     What is the same here is the same batch; this is also what is stored, never the SOAP header.
+    Raises `Klientfeil` for namespaces that have no canonical form.
     """
-    return bytes(etree.tostring(element, method="c14n", exclusive=True))
+    try:
+        return bytes(etree.tostring(element, method="c14n", exclusive=True))
+    except etree.C14NError:
+        raise ugyldig(
+            "RELATIVT_NAVNEROM",
+            "Meldingen bruker et relativt navnerom. Et navnerom må være en absolutt URI.",
+            "The message uses a relative namespace. A namespace must be an absolute URI.",
+            "Meldinga bruker eit relativt namnerom. Eit namnerom må vere ein absolutt URI.",
+        ) from None
 
 
 def sums(melding: Melding, canonical: bytes) -> Summer:

@@ -25,6 +25,7 @@ from rules.ident import mask
 from transfer import clock
 from transfer.forloep import Forloep
 from transfer.hendelser import Hendelse
+from transfer.masking import mask_event, mask_records
 from transfer.settings import LogFormat
 
 Put = Callable[[memoryview], int]
@@ -40,12 +41,14 @@ def configure(level: str, format: LogFormat = LogFormat.JSON) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.ExceptionRenderer(),
+            mask_event,
             _json if format is LogFormat.JSON else _text,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.BytesLoggerFactory(file=cast(BinaryIO, _out())),
         cache_logger_on_first_use=False,
     )
+    mask_records()
     for name in ("spyne", "sqlalchemy"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -6,6 +6,7 @@ fault that says where. On WS2 the schema is all or nothing.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -152,10 +153,17 @@ def _named(post: Any) -> tuple[str | None, str | None]:
     for child in post:
         name = child.tag.rpartition("}")[2]
         if name == "referanse" and child.text:
-            referanse = child.text.strip()[:64]
+            referanse = _printable(child.text)[:64].strip() or None
         elif name not in ("versjon", "operasjon", "person", "kommunenummer", "lov", "referanse"):
             posttype = name
     return referanse, posttype
+
+
+def _printable(text: str) -> str:
+    """A text as the contract of the answer takes it: no controls, one blank between words."""
+    return " ".join(
+        "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in text).split()
+    )
 
 
 def schema_fault(element: Any, errors: Sequence[Skjemafeil], prefix: str) -> Klientfeil:

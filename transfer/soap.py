@@ -197,6 +197,8 @@ class ContractProtocol(Soap11):  # type: ignore[misc]
         if ctx.out_error is not None:
             feil = _typed(ctx.out_error)
             payload = _fault(envelope, feil).encode()
+            if envelope == SOAP12 and feil.faultcode == "Client" and not _has_status(ctx):
+                ctx.transport.resp_code = "400 Bad Request"  # SOAP 1.2 part 2, table 20
             if feil.vent is not None:
                 ctx.transport.resp_headers["Retry-After"] = str(feil.vent)
             if forloep is not None:
@@ -248,6 +250,11 @@ def _for_us(block: Any, namespace: str) -> bool:
     """A header block that names another receiver on the way is not for this one."""
     attribute = "actor" if namespace == SOAP11 else "role"
     return block.get(f"{{{namespace}}}{attribute}", "").strip() in _OURS
+
+
+def _has_status(ctx: Any) -> bool:
+    """Whether the answer has a status of its own already."""
+    return not str(ctx.transport.resp_code).startswith("500")
 
 
 class Message:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bench.batches import batch as legal_batch
 from bench.batches import persons
+from tests import watch
 from tests.server import Served, envelope, served
 
 MIB = 1024 * 1024
@@ -105,6 +106,7 @@ def send(
     response = connection.getresponse()
     answer = response.status, response.read()
     connection.close()
+    watch.look_at_findings(f"{method} {path}", answer[1])
     return answer
 
 

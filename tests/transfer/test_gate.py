@@ -10,11 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from transfer import limits_view
 from transfer.encoding import decoder
 from transfer.faults import Klientfeil
 from transfer.gate import Gate
-from transfer.limits import LIMITS, Limits
+from transfer.limits import FIXED, LIMITS, Limits
 from transfer.parsing import parse
+from transfer.server import Server
+from transfer.settings import ServerSettings
 
 unhurried = settings(deadline=None, max_examples=40)  # other work may share the machine
 SMALL = Limits(text=8192, attributes_per_element=16, elements=1000, attributes=1000)
@@ -118,3 +121,23 @@ def resident() -> int:
 
 def test_default_limits_are_those_of_the_contract() -> None:
     assert (LIMITS.body, LIMITS.elements, LIMITS.depth) == (32 * 1024 * 1024, 3_000_000, 64)
+
+
+def test_page_of_the_limits_is_what_holds() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "security.md").read_text("utf-8")
+    assert limits_view.markdown() in page
+
+
+def test_limits_that_are_not_set_are_those_of_the_libraries() -> None:
+    server = Server(lambda: None, ServerSettings(), lambda url: None)
+    fixed = {name: value for name, value, _, _ in FIXED}
+    assert fixed["http_fields"] == server.cfg.limit_request_fields
+    assert fixed["http_field"] == server.cfg.limit_request_field_size
+    assert fixed["http_line"] == server.cfg.limit_request_line
+    deepest, longest = fixed["depth_at_arrival"], fixed["name"]
+    parse([b"<a>" * deepest + b"</a>" * deepest])
+    with pytest.raises(Klientfeil, match="dypt"):
+        parse([b"<a>" * (deepest + 1) + b"</a>" * (deepest + 1)])
+    parse([b"<" + b"a" * longest + b"/>"])
+    with pytest.raises(Klientfeil):
+        parse([b"<" + b"a" * (longest + 1) + b"/>"])

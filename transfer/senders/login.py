@@ -174,6 +174,7 @@ def _too_many(wait: float) -> Rettighetsfeil:
             f"Too many failed logins from here. Try again in {seconds} seconds.",
         ),
         handling=Handling.SEND_UENDRET_SENERE,
+        faultcode="Server",  # to be sent again, not to be mended
     )
     feil.vent = seconds
     return feil
