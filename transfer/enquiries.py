@@ -65,6 +65,7 @@ def tilbakemelding(tjeneste: Tjeneste, melding: Melding, given: Mapping[str, Any
             "MANGLER_NOEKKEL",
             "Oppgi kvitteringId, eller kommunenummer og forsendelseId.",
             "Give kvitteringId, or kommunenummer and forsendelseId.",
+            "Oppgi kvitteringId, eller kommunenummer og forsendelseId.",
         )
     stored = stored_answer(
         tjeneste, melding, given.get("kommunenummer"),
@@ -75,6 +76,7 @@ def tilbakemelding(tjeneste: Tjeneste, melding: Melding, given: Mapping[str, Any
             "UKJENT_FORSENDELSE",
             "Ingen forsendelse fra denne avsenderen har denne id-en.",
             "No batch of this sender has this id.",
+            "Inga forsending frå denne avsendaren har denne id-en.",
         )
     return stored
 
@@ -294,7 +296,12 @@ def _find(
 ) -> tuple[Person, list[Registrering], date] | None:
     intake.demand_rights(_avsender(tjeneste, melding, transaction), kommunenummer)
     if not named.identer:
-        raise ugyldig("MANGLER_IDENT", "Oppgi minst én ident.", "Give at least one id.")
+        raise ugyldig(
+            "MANGLER_IDENT",
+            "Oppgi minst én ident.",
+            "Give at least one id.",
+            "Oppgi minst éin ident.",
+        )
     loaded = transaction.load([verdi for _, verdi in named.identer], [])
     persons = {one.nr: one for one in loaded.persons.values()}
     if not persons:

@@ -257,6 +257,9 @@ def refuse_real_people(canonical: bytes, miljoe: Miljoe) -> None:
                 "Ingenting er lagret.",
                 "The batch holds a national id that may belong to a real person. Only synthetic "
                 "ids (month +80, +65 or +40) are used here. Nothing was stored.",
+                "Forsendinga inneheld eit fødselsnummer eller d-nummer som kan høyre til ein "
+                "verkeleg person. Her blir berre syntetiske brukte (månad +80, +65 eller +40). "
+                "Ingenting er lagra.",
                 regelId="NIR-0-IDN-0005",
             )
 
@@ -297,6 +300,8 @@ def demand_rights(avsender: Avsender, kommunenummer: str, orgnr: str | None = No
             "kommunenummer, organisasjonsnummer og bruker.",
             f"The sender may not report for municipality {kommunenummer}. Check municipality, "
             "organisation number and user.",
+            f"Avsendaren har ikkje rett til å sende for kommune {kommunenummer}. Sjekk "
+            "kommunenummer, organisasjonsnummer og brukar.",
         ),
         regel_id="NIR-0-RUT-0011",
     )
@@ -321,6 +326,8 @@ def duplicate(
                 "Bruk en ny forsendelseId.",
                 f"Batch {hode.forsendelse_id} was received with other content. "
                 "Use a new forsendelseId.",
+                f"Forsending {hode.forsendelse_id} er alt motteken med anna innhald. "
+                "Bruk ein ny forsendelseId.",
             ),
             regel_id="NIR-0-BAT-0002",
             more={

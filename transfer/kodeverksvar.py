@@ -29,6 +29,7 @@ def kodeverk(
             "UKJENT_KODEVERK",
             f"Kodeverket {unknown[0]} finnes ikke.",
             f"There is no code list {unknown[0]}.",
+            f"Kodeverket {unknown[0]} finst ikkje.",
         )
     today_ = today(tjeneste, melding)
     day = date.fromisoformat(given["gyldigDato"]) if "gyldigDato" in given else today_

@@ -174,6 +174,7 @@ def schema_fault(element: Any, errors: Sequence[Skjemafeil], prefix: str) -> Kli
         "SKJEMAFEIL",
         "Meldingen følger ikke skjemaet. Se funnene.",
         "The message does not follow the schema. See the findings.",
+        "Meldinga følgjer ikkje skjemaet. Sjå funna.",
         linje=first.linje if first else None,
     )
     return with_findings(feil, [_funn(places, error) for error in errors[:FINDINGS_PER_POST]])
@@ -206,5 +207,6 @@ def _too_many(count: int, most: int) -> Klientfeil:
         "FOR_MANGE_POSTER",
         f"Forsendelsen har {count} poster. Grensen er {most}. Del den opp.",
         f"The batch holds {count} records. The limit is {most}. Split it.",
+        f"Forsendinga har {count} postar. Grensa er {most}. Del ho opp.",
         regelId="NIR-0-BAT-0003",
     )

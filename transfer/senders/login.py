@@ -149,6 +149,8 @@ def _refused() -> Rettighetsfeil:
             "WS-Security UsernameToken eller virksomhetssertifikat.",
             "Unknown user or wrong password. Log in with the transfer user: HTTP Basic, "
             "WS-Security UsernameToken or an enterprise certificate.",
+            "Ukjend brukar eller feil passord. Logg inn med brukaren for overføring: HTTP Basic, "
+            "WS-Security UsernameToken eller verksemdssertifikat.",
         ),
     )
 
@@ -161,6 +163,8 @@ def _replayed() -> Rettighetsfeil:
             "når samme forsendelse sendes igjen.",
             "The WS-Security header was used before. Make a new Nonce and Created for every "
             "message, also when the same batch is sent again.",
+            "WS-Security-headeren er brukt før. Lag ein ny Nonce og Created for kvar melding, også "
+            "når same forsendinga blir send igjen.",
         ),
     )
 
@@ -172,6 +176,7 @@ def _too_many(wait: float) -> Rettighetsfeil:
         Tekst(
             f"For mange feilede innlogginger herfra. Prøv igjen om {seconds} sekunder.",
             f"Too many failed logins from here. Try again in {seconds} seconds.",
+            f"For mange feila innloggingar herifrå. Prøv igjen om {seconds} sekund.",
         ),
         handling=Handling.SEND_UENDRET_SENERE,
         faultcode="Server",  # to be sent again, not to be mended
