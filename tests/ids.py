@@ -22,6 +22,6 @@ def unmasked(text: str) -> list[str]:
         number = match[1] + match[2]
         if gyldige_kontrollsiffer(number) and foedselsdato(number):
             around = text[max(0, match.start() - 130) : match.end() + 130]
-            if match[0] not in mask(around):
+            if mask(around).count(match[0]) < around.count(match[0]):
                 found.append(number)
-    return found
+    return list(dict.fromkeys(found))
