@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Any
 
 from lxml import etree
 
@@ -48,11 +49,18 @@ def can_hold(release: Release, innhold: Innhold) -> bool:
 def innhold_xml(innhold: Innhold, prefix: str = "") -> str:
     """The content element of a post."""
     parts = "".join(
-        element(felt.element, getattr(innhold, felt.attribute), prefix)
+        element(felt.element, _said(getattr(innhold, felt.attribute), felt.optional), prefix)
         for felt in fields(type(innhold))
     )
     name = prefix + type(innhold).posttype
     return f"<{name}>{parts}</{name}>"
+
+
+def _said(value: Any, optional: bool) -> Any:
+    """The value as the contract takes it back: blanks alone are a text to it, and nothing read."""
+    if value == "":
+        return None if optional else "-"
+    return value
 
 
 def person_xml(person: Personhenvisning, prefix: str = "") -> str:

@@ -6,6 +6,7 @@ fault that says where. On WS2 the schema is all or nothing.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
@@ -30,6 +31,7 @@ from transfer.limits import FINDINGS_PER_POST, LIMITS, Limits
 from transfer.parsing import demand_shallow
 from transfer.skjemaregler import finding_for, rule_for
 
+_POSTTYPE = re.compile(r"[a-z][A-Za-z]{0,39}")  # as the contract of the answer has it
 _LARGE = 1000  # posts
 _SAMPLE = 64
 
@@ -155,7 +157,7 @@ def _named(post: Any) -> tuple[str | None, str | None]:
         if name == "referanse" and child.text:
             referanse = _printable(child.text)[:64].strip() or None
         elif name not in ("versjon", "operasjon", "person", "kommunenummer", "lov", "referanse"):
-            posttype = name
+            posttype = name if _POSTTYPE.fullmatch(name) else None
     return referanse, posttype
 
 
