@@ -38,7 +38,7 @@ from rules.frister import frister, siste_dag_for_alder
 from rules.inntreden import inntreden
 from rules.kategori import Kategoritreff, har_ordning, treff
 from rules.kjede import Kjede, kjeder
-from rules.kommuner import alle_forgjengere
+from rules.kommuner import samme_kommune
 from rules.lov import Lovvalg, lovvalg
 from rules.oppmoete import Oppmoete
 from rules.sak import Sak
@@ -197,10 +197,9 @@ class Deltaker:
         found = self.kjeder.get((kommunenummer, referanse))
         if found is not None:
             return found
-        forgjengere = alle_forgjengere(kommunenummer)
         return next(
             (k for k in self.kjeder.values()
-             if k.referanse == referanse and k.kommunenummer in forgjengere),
+             if k.referanse == referanse and samme_kommune(k.kommunenummer, kommunenummer)),
             None,
         )  # fmt: skip
 

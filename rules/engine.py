@@ -126,6 +126,21 @@ class Regelbok:
         ]
         return Vurdering(findings, [], stopped)
 
+    def ask(
+        self,
+        id: str,
+        post: Post,
+        deltaker: Deltaker | None,
+        forsendelse: Forsendelse,
+        tidligere: Tidligere | None,
+        register: Register = _TOMT,
+    ) -> list[Finding]:
+        """One rule alone, where the rest are not to be asked. Raises what the rule raises."""
+        rule = self.by_id(id)
+        context = (post, post.innhold, deltaker, forsendelse, tidligere, register)
+        hit = bind(rule, self.dag).call(*context)
+        return list(_findings(rule, hit, post.loepenr, context)) if hit else []
+
     def check_plainly(
         self,
         post: Post,

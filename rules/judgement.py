@@ -24,12 +24,14 @@ from rules.facts import (
     Registrering,
     Vedtak,
 )
+from rules.kommuner import alle_forgjengere
 from rules.register import Register
 from rules.rule import Alvorlighet, Handling, Opptelling, Steg, Tidligere
 from rules.utfall import Dom, Finding, Postutfall, Regelkjoering, Resultat, Utfall
 
 AVHENGER_AV_AVVIST = "NIR-0-BAT-0005"
 ALLEREDE_REGISTRERT = "NIR-0-RET-0007"
+ROLLE_MANGLER = "NIR-0-RUT-0010"
 
 _WORST = (Handling.RETT_OG_SEND, Handling.REGISTRER_I_NIR_WEB, Handling.VENT_PAA_LEVERANDOER)
 
@@ -64,18 +66,26 @@ class Judge:
     # -- one post
 
     def post(self, post: Post, person: Person | None) -> Postutfall:
+        sent = self.key(post)
+        if sent not in self.register.tidligere:
+            post = self._taken_over(post, sent, person)
+        elif post.kommunenummer not in (None, self.forsendelse.hode.kommunenummer):
+            post = replace(post, overtatt=True)
         key = self.key(post)
         deltaker = self.register.deltaker(person) if person is not None else None
         tidligere = self.register.tidligere.get(key)
+        stands = tidligere is not None and not tidligere.annullert
         parent = getattr(post.innhold, "vedtak_referanse", None)
-        if parent is not None and (key[0], parent) in self.failed:
-            return self._dependent(post, key, (key[0], parent), deltaker)
+        if parent is not None and (sent[0], parent) in self.failed:
+            utfall, found = self._dependent(post, (sent[0], parent))
+            if not stands:
+                self.failed[sent] = utfall
+            return self._outcome(post, key, utfall, deltaker, tidligere, found)
         known = self._version(post, tidligere, person.nr if person is not None else None)
         if known is not None:
-            return self._outcome(post, key, known, deltaker, tidligere, self._noted(post, known))
+            return self._settled(post, key, known, deltaker, tidligere)
 
         replaced = None
-        stands = tidligere is not None and not tidligere.annullert
         if deltaker is not None and stands and post.operasjon is not Operasjon.ANNULLER:
             replaced = deltaker.remove(*key)
         checked = self.bok.check(post, deltaker, self.forsendelse, tidligere, self.register)
@@ -87,23 +97,51 @@ class Judge:
         if deltaker is not None:
             self._move(post, key, utfall, deltaker, replaced)
         if utfall.feilet and not stands:  # what stands still carries what hangs on it
-            self.failed[key] = utfall
+            self.failed[sent] = utfall
         return self._outcome(post, key, utfall, deltaker, tidligere, tuple(checked.findings))
 
-    def _dependent(
+    def _taken_over(self, post: Post, sent: tuple[str, str], person: Person | None) -> Post:
+        """The post as it names a record of the same person under a number that was taken over.
+
+        Corrections and annulments reach what the old municipality sent, a new post only what says
+        the same. Where two old municipalities used the reference, it names neither.
+        """
+        found = []
+        for nr in alle_forgjengere(sent[0]):
+            before = self.register.tidligere.get((nr, post.referanse))
+            if before is None or person is None or before.person_nr != person.nr:
+                continue
+            if post.operasjon is not Operasjon.NY or post.innhold == before.innhold:
+                found.append(nr)
+        return replace(post, kommunenummer=found[0], overtatt=True) if len(found) == 1 else post
+
+    def _dependent(self, post: Post, parent: tuple[str, str]) -> tuple[Utfall, tuple[Finding, ...]]:
+        """What hangs on a failed post fails with it; with an undecided one it waits."""
+        utfall = Utfall.AVVIST if self.failed[parent] is Utfall.AVVIST else Utfall.UTSATT
+        rule = self.bok.by_id(AVHENGER_AV_AVVIST)
+        values = {"post": post, "innhold": post.innhold, "vedtak_referanse": parent[1]}
+        return utfall, (Finding(rule, post.loepenr, "innhold.vedtak_referanse", values),)
+
+    def _settled(
         self,
         post: Post,
         key: tuple[str, str],
-        parent: tuple[str, str],
+        known: Utfall,
         deltaker: Deltaker | None,
+        tidligere: Tidligere | None,
     ) -> Postutfall:
-        """What hangs on a failed post fails with it; with an undecided one it waits."""
-        utfall = Utfall.AVVIST if self.failed[parent] is Utfall.AVVIST else Utfall.UTSATT
-        self.failed[key] = utfall
-        rule = self.bok.by_id(AVHENGER_AV_AVVIST)
-        values = {"post": post, "innhold": post.innhold, "vedtak_referanse": parent[1]}
-        finding = Finding(rule, post.loepenr, "innhold.vedtak_referanse", values)
-        return self._outcome(post, key, utfall, deltaker, None, (finding,))
+        """What the version decided, told only to one whose role covers the record."""
+        utfall, found = known, self._noted(post, known)
+        try:
+            refused = self.bok.ask(
+                ROLLE_MANGLER, post, deltaker, self.forsendelse, tidligere, self.register
+            )
+            if refused:
+                utfall, found = Utfall.AVVIST, tuple(refused)
+        except Exception:  # a rule that breaks must not pass, whatever broke it
+            self.broken.append((ROLLE_MANGLER, post.loepenr))
+            utfall, found = Utfall.UAVKLART, ()
+        return self._outcome(post, key, utfall, deltaker, tidligere, found)
 
     @staticmethod
     def _version(post: Post, tidligere: Tidligere | None, person_nr: int | None) -> Utfall | None:
@@ -187,7 +225,7 @@ class Judge:
         if utfall.registrert:
             standing = None if utfall is Utfall.ANNULLERT else post.versjon
         else:
-            standing = tidligere.versjon if tidligere and not tidligere.annullert else None
+            standing = _stands(tidligere)
         return Postutfall(
             loepenr=post.loepenr,
             referanse=post.referanse,
@@ -279,15 +317,19 @@ def judge(
     judge = Judge(forsendelse, register, bok)
     sendt = Opptelling(len(forsendelse.poster) + len(uleselige), {}, 0)
     before, ran = judge.batch("forsendelse", {"forsendelse": forsendelse, "opptelling": sendt})
-    unread = [_unread(one, forsendelse) for one in uleselige]
+    unread = [_unread(one, forsendelse, register) for one in uleselige]
     if any(f.alvorlighet is Alvorlighet.AVVISNING for f in before):
-        read = [_fallen(post, forsendelse, Utfall.AVVIST) for post in forsendelse.poster]
+        read = [_fallen(post, forsendelse, register, Utfall.AVVIST) for post in forsendelse.poster]
     elif judge.broken:
-        read = [_fallen(post, forsendelse, Utfall.UAVKLART) for post in forsendelse.poster]
+        read = [
+            _fallen(post, forsendelse, register, Utfall.UAVKLART) for post in forsendelse.poster
+        ]
     else:
+        kommunenummer = forsendelse.hode.kommunenummer
         for one in uleselige:
-            if one.referanse:
-                judge.failed[forsendelse.hode.kommunenummer, one.referanse] = Utfall.AVVIST
+            known = register.tidligere.get((kommunenummer, one.referanse or ""))
+            if one.referanse and _stands(known) is None:
+                judge.failed[kommunenummer, one.referanse] = Utfall.AVVIST
         read = run(judge, judge.order(forsendelse.poster))
     poster = tuple(sorted([*read, *unread], key=lambda p: p.loepenr))
     after, ran_after = judge.batch(
@@ -318,7 +360,13 @@ def refuse_all(dom: Dom) -> Dom:
     return replace(dom, poster=poster, resultat=_resultat(poster, dom.findings))
 
 
-def _unread(one: Uleselig, forsendelse: Forsendelse) -> Postutfall:
+def _stands(tidligere: Tidligere | None) -> int | None:
+    """The version that goes on standing where a post came to nothing."""
+    return None if tidligere is None or tidligere.annullert else tidligere.versjon
+
+
+def _unread(one: Uleselig, forsendelse: Forsendelse, register: Register) -> Postutfall:
+    kommunenummer = forsendelse.hode.kommunenummer
     return Postutfall(
         loepenr=one.loepenr,
         referanse=one.referanse,
@@ -328,12 +376,14 @@ def _unread(one: Uleselig, forsendelse: Forsendelse) -> Postutfall:
         utfall=Utfall.AVVIST,
         handling=_handling(Utfall.AVVIST, one.findings),
         findings=one.findings,
-        kommunenummer=forsendelse.hode.kommunenummer,
+        gjeldende_versjon=_stands(register.tidligere.get((kommunenummer, one.referanse or ""))),
+        kommunenummer=kommunenummer,
     )
 
 
-def _fallen(post: Post, forsendelse: Forsendelse, utfall: Utfall) -> Postutfall:
+def _fallen(post: Post, forsendelse: Forsendelse, register: Register, utfall: Utfall) -> Postutfall:
     """A post that fell with its batch, unjudged."""
+    kommunenummer = post.kommunenummer or forsendelse.hode.kommunenummer
     return Postutfall(
         loepenr=post.loepenr,
         referanse=post.referanse,
@@ -342,8 +392,9 @@ def _fallen(post: Post, forsendelse: Forsendelse, utfall: Utfall) -> Postutfall:
         operasjon=post.operasjon,
         utfall=utfall,
         handling=_handling(utfall, ()),
+        gjeldende_versjon=_stands(register.tidligere.get((kommunenummer, post.referanse))),
         innhold=post.innhold,
-        kommunenummer=post.kommunenummer or forsendelse.hode.kommunenummer,
+        kommunenummer=kommunenummer,
     )
 
 

@@ -29,6 +29,24 @@ def alle_forgjengere(nr: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
+def overtatte(nr: str) -> frozenset[str]:
+    """The numbers whose records are this municipality's now: it alone took them over.
+
+    What was split belongs to no single one of those that came of it.
+
+    >>> sorted(overtatte("3005")), sorted(alle_forgjengere("1508")), overtatte("1508")
+    (['0602', '0625', '0711'], ['1504', '1507', '1523', '1529', '1534', '1546'], frozenset())
+    """
+    return frozenset(foer for foer in alle_forgjengere(nr) if _bare_til(foer, nr))
+
+
+def _bare_til(foer: str, nr: str) -> bool:
+    """Whether every way of a number leads to another one."""
+    ways = etterfoelgere(foer)
+    return bool(ways) and all(ny == nr or _bare_til(ny, nr) for ny in ways)
+
+
+@lru_cache(maxsize=4096)
 def alle_etterfoelgere(nr: str) -> frozenset[str]:
     """The numbers this one became, through every change.
 

@@ -140,22 +140,21 @@ def _record(
     ns: str,
 ) -> str:
     """Add one record; its reference."""
-    referanse = _reference(walk.kommunenummer, person, posttype, values, parent)
+    referanse = _reference(person, posttype, values, parent)
     slett = element.findtext(ns + "slett", "").strip() in ("true", "1")
     walk.add(element, person, INNHOLD[posttype](**values), referanse, slett)
     return referanse
 
 
 def _reference(
-    kommunenummer: str,
-    person: Personhenvisning,
-    posttype: str,
-    values: dict[str, Any],
-    parent: str | None,
+    person: Personhenvisning, posttype: str, values: dict[str, Any], parent: str | None
 ) -> str:
-    """The natural key as a reference; a digest, since it names a person."""
+    """The natural key as a reference; a digest, since it names a person.
+
+    The municipality is no part of it, so that it is the same after a merger.
+    """
     who = "/".join(verdi for _, verdi in person.identer)
-    key = [kommunenummer, who, posttype, parent or ""]
+    key = [who, posttype, parent or ""]
     key += [str(values.get(name, "")) for name in _KEY[posttype]]
     return "ws2-" + hashlib.sha256("|".join(key).encode()).hexdigest()[:40]
 

@@ -13,6 +13,7 @@ import zstandard
 from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, text, update
 
 from rules.facts import Person, Registrering
+from rules.kommuner import overtatte
 from storage import revisjon, tables
 from storage.codec import les_person, pakk_person
 from storage.durability import Holding, holdings
@@ -281,10 +282,11 @@ class Transaksjon:
         With `etter` only those with a record received after that moment.
         """
         b, p, f = tables.bosatt.c, tables.post.c, tables.forsendelse.c
+        numre = _numre(kommunenummer)
         lives = select(b.person_nr).where(
-            b.kommunenummer == kommunenummer, b.fra <= dag, or_(b.til.is_(None), b.til >= dag)
+            b.kommunenummer.in_(numre), b.fra <= dag, or_(b.til.is_(None), b.til >= dag)
         )
-        has = select(p.person_nr).where(p.kommunenummer == kommunenummer, text("registrert"))
+        has = select(p.person_nr).where(p.kommunenummer.in_(numre), text("registrert"))
         who = lives.union(has).subquery()
         query = select(who.c.person_nr).order_by(who.c.person_nr)
         if etter is not None:
@@ -318,7 +320,10 @@ class Transaksjon:
         offset: int = 0,
         antall: int = 100,
     ) -> list[LagretRegistrering]:
-        """Every version of a municipality's records, in the order received."""
+        """Every version of a municipality's records, in the order received.
+
+        Those of the numbers it took over are its own.
+        """
         p, f = tables.post.c, tables.forsendelse.c
         newer = tables.post.alias("newer")
         newest = (
@@ -337,7 +342,7 @@ class Transaksjon:
                 f.mottatt_vegg, newest.label("newest"),
             )
             .join(tables.forsendelse, f.nr == p.forsendelse_nr)
-            .where(p.kommunenummer == kommunenummer, p.registrert)
+            .where(p.kommunenummer.in_(_numre(kommunenummer)), p.registrert)
         )  # fmt: skip
         if person_nr is not None:
             query = query.where(p.person_nr == person_nr)
@@ -345,22 +350,24 @@ class Transaksjon:
             query = query.where(f.mottatt_vegg > etter)
         page = query.order_by(p.forsendelse_nr, p.loepenr).offset(offset).limit(antall)
         rows = self.conn.execute(page).all()
-        annulled = self._annulled(kommunenummer, {row.referanse for row in rows})
+        annulled = self._annulled({(row.kommunenummer, row.referanse) for row in rows})
         return [_stored(row, annulled) for row in rows]
 
-    def _annulled(self, kommunenummer: str, referanser: Collection[str]) -> set[str]:
-        """Of these references those whose newest version is an annulment."""
+    def _annulled(self, keys: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Of these (kommunenummer, referanse) those whose newest version is an annulment."""
         p = tables.post.c
-        found: dict[str, tuple[int, str]] = {}
-        for chunk in _chunks(sorted(referanser), CHUNK):
+        kommuner = sorted({kommunenummer for kommunenummer, _ in keys})
+        found: dict[tuple[str, str], tuple[int, str]] = {}
+        for chunk in _chunks(sorted({referanse for _, referanse in keys}), CHUNK):
             rows = self.conn.execute(
-                select(p.referanse, p.versjon, p.operasjon).where(
-                    p.kommunenummer == kommunenummer, p.referanse.in_(chunk), text("registrert")
+                select(p.kommunenummer, p.referanse, p.versjon, p.operasjon).where(
+                    p.kommunenummer.in_(kommuner), p.referanse.in_(chunk), text("registrert")
                 )
             )
-            for referanse, versjon, operasjon in rows:
-                found[referanse] = max(found.get(referanse, (0, "")), (versjon, operasjon))
-        return {referanse for referanse, (_, what) in found.items() if what == "ANNULLER"}
+            for kommunenummer, referanse, versjon, operasjon in rows:
+                key = (kommunenummer, referanse)
+                found[key] = max(found.get(key, (0, "")), (versjon, operasjon))
+        return {key for key, (_, what) in found.items() if what == "ANNULLER"}
 
     def counts(self) -> Mapping[str, int]:
         """How much the register holds."""
@@ -440,9 +447,9 @@ def _funn_row(nr: int, funn: FunnRad, counted: dict[int, int]) -> tuple[Any, ...
     return (nr, funn.loepenr, place, *funn[1:])
 
 
-def _stored(row: Any, annulled: set[str]) -> LagretRegistrering:
+def _stored(row: Any, annulled: set[tuple[str, str]]) -> LagretRegistrering:
     batches = {row.forsendelse_nr: (row.kvittering_id, row.mottatt)}
-    if row.referanse in annulled:
+    if (row.kommunenummer, row.referanse) in annulled:
         status = Registreringsstatus.ANNULLERT
     elif row.versjon < row.newest:
         status = Registreringsstatus.ERSTATTET
@@ -455,6 +462,11 @@ def _stored(row: Any, annulled: set[str]) -> LagretRegistrering:
         person_nr=row.person_nr,
         mottatt=row.mottatt_vegg,
     )
+
+
+def _numre(kommunenummer: str) -> list[str]:
+    """The number of a municipality, and those it took over alone."""
+    return [kommunenummer, *sorted(overtatte(kommunenummer))]
 
 
 def _homes(person: Person) -> Iterator[tuple[str, Any]]:

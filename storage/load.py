@@ -73,11 +73,12 @@ def load(
     for one in historikk.values():
         if not one.annullert and one.registrering is not None and one.person_nr in standing:
             standing[one.person_nr].append(one.registrering)
-    asked = set(referanser)
+    asked = {referanse for _, referanse in referanser}
     return Innlest(
         persons={ident.verdi: person for person in found.values() for ident in person.identer},
         registrerte=standing,
-        historikk={key: one for key, one in historikk.items() if key in asked},
+        # a record may stand under a number that the municipality took over
+        historikk={key: one for key, one in historikk.items() if key[1] in asked},
     )
 
 

@@ -236,17 +236,19 @@ def registreringer(tjeneste: Tjeneste, melding: Melding, given: Mapping[str, Any
     shown, left_out = [], 0
     for row in rows[:antall]:
         if can_hold(melding.release, row.registrering.innhold):
-            shown.append(_registrering(row, names[row.person_nr]))
+            shown.append(_registrering(row, names[row.person_nr], given["kommunenummer"]))
         else:
             left_out += 1
     return Sider(shown, side, len(rows) > antall, left_out)
 
 
-def _registrering(row: LagretRegistrering, who: Person) -> str:
+def _registrering(row: LagretRegistrering, who: Person, kommunenummer: str) -> str:
+    """A version as a post; with its number where it stands under one that was taken over."""
     record = row.registrering
+    other = record.kommunenummer if record.kommunenummer != kommunenummer else None
     post = Post(
         record.loepenr, record.referanse, record.versjon, Operasjon(row.operasjon),
-        _reference(who), record.innhold,
+        _reference(who), record.innhold, other,
     )  # fmt: skip
     head = {
         "kvitteringId": record.kilde,

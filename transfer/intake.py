@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -353,7 +353,8 @@ def judged(
 ) -> tuple[Dom, Mapping[int, Virkning]]:
     """One read of the register, the judgement on what it holds, and what the posts changed."""
     bok = regelbok(forsendelse.kanal, forsendelse.mottatt_dato)
-    register = load_register(transaction, forsendelse)
+    unread = [referanse for referanse, _ in lest.named.values() if referanse]
+    register = load_register(transaction, forsendelse, unread)
     reached(Point.REGISTER_READ)
     if forsendelse.kanal is Kanal.WS4:
         unread = lest.unread(bok)
@@ -366,8 +367,14 @@ def judged(
 
 
 @steg("hente")
-def load_register(transaction: Transaksjon, forsendelse: Forsendelse) -> Register:
-    loaded = transaction.load(*named(forsendelse.poster, forsendelse.hode.kommunenummer))
+def load_register(
+    transaction: Transaksjon, forsendelse: Forsendelse, unread: Iterable[str] = ()
+) -> Register:
+    """What the batch is judged on; `unread` are references of posts that break the schema."""
+    kommunenummer = forsendelse.hode.kommunenummer
+    identer, keys = named(forsendelse.poster, kommunenummer)
+    keys.update((kommunenummer, referanse) for referanse in unread)
+    loaded = transaction.load(identer, keys)
     return Register(
         dag=forsendelse.mottatt_dato,
         personer=loaded.persons,

@@ -92,6 +92,7 @@ class Post:
     innhold: Innhold
     kommunenummer: str | None = None
     lov: Lov | None = None
+    overtatt: bool = False  # the judgement found the record under a number that was taken over
 
 
 @dataclass(frozen=True, slots=True)

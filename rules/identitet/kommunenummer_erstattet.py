@@ -39,7 +39,7 @@ def kommunenummer_erstattet(
     False
     """
     nr = post.kommunenummer or forsendelse.hode.kommunenummer
-    if i_bruk(nr, forsendelse.mottatt):
+    if post.overtatt or i_bruk(nr, forsendelse.mottatt):
         return []
     nytt = avloeser(nr, post, forsendelse, tidligere)
     return [treff(gammelt=nr, nytt=nytt)] if nytt else []

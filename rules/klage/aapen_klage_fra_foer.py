@@ -1,6 +1,7 @@
 from codelists import slaa_opp
 from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Klage, Post
+from rules.kommuner import samme_kommune
 from rules.rule import Treff, avvisning, rule, treff
 
 
@@ -63,7 +64,7 @@ def aapen_klage_fra_foer(
     kommunenummer = post.kommunenummer or forsendelse.hode.kommunenummer
     for r in deltaker.av(Klage):
         annen = r.innhold
-        if not isinstance(annen, Klage) or r.kommunenummer != kommunenummer:
+        if not isinstance(annen, Klage) or not samme_kommune(r.kommunenummer, kommunenummer):
             continue
         samme = (annen.vedtak_referanse, annen.klagetype, annen.instans) == (
             klage.vedtak_referanse, klage.klagetype, klage.instans,

@@ -1,6 +1,7 @@
 from codelists import Kode, slaa_opp
 from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Klage, Post
+from rules.kommuner import samme_kommune
 from rules.rule import Tidligere, Treff, avvisning, rule, treff
 
 
@@ -93,7 +94,7 @@ def _etter_foerste_instans(
         return True
     for r in deltaker.av(Klage):
         annen = r.innhold
-        if not isinstance(annen, Klage) or r.kommunenummer != kommunenummer:
+        if not isinstance(annen, Klage) or not samme_kommune(r.kommunenummer, kommunenummer):
             continue
         foer = _instans(annen)
         if annen.vedtak_referanse == klage.vedtak_referanse and (

@@ -1,5 +1,6 @@
 from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Operasjon, Post, Vedtak
+from rules.kommuner import samme_kommune
 from rules.rule import Steg, Tidligere, Treff, avvisning, rule, treff
 
 _VISES = 5  # as many references as fit in a sentence
@@ -58,7 +59,7 @@ def vedtak_med_avhengige(
     avhengige = sorted(
         r.referanse
         for r in deltaker.registrert
-        if r.kommunenummer == kommune
+        if samme_kommune(r.kommunenummer, kommune)
         and getattr(r.innhold, "vedtak_referanse", None) == post.referanse
     )
     if not avhengige:

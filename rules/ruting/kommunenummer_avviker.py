@@ -1,4 +1,5 @@
 from rules.facts import Forsendelse, Post
+from rules.kommuner import overtatte
 from rules.rule import avvisning, rule
 
 
@@ -21,7 +22,8 @@ from rules.rule import avvisning, rule
 def kommunenummer_avviker(post: Post, forsendelse: Forsendelse) -> bool:
     """A batch is of one municipality; a post may repeat its number, and must then agree.
 
-    A vendor that sends for many would else write one municipality's records on another.
+    A vendor that sends for many would else write one municipality's records on another. A number
+    that the municipality took over is its own, and says which record is meant.
 
     >>> kommunenummer_avviker(post(kommunenummer="4601"), forsendelse())  # fires
     True
@@ -29,5 +31,12 @@ def kommunenummer_avviker(post: Post, forsendelse: Forsendelse) -> bool:
     False
     >>> kommunenummer_avviker(post(), forsendelse())  # does not fire
     False
+    >>> kommunenummer_avviker(post(kommunenummer="0602"), forsendelse(kommunenummer="3005"))
+    False
+    >>> kommunenummer_avviker(post(kommunenummer="3005"), forsendelse(kommunenummer="0602"))
+    True
     """
-    return post.kommunenummer not in (None, forsendelse.hode.kommunenummer)
+    kommune = forsendelse.hode.kommunenummer
+    if post.overtatt or post.kommunenummer in (None, kommune):
+        return False
+    return post.kommunenummer not in overtatte(kommune)

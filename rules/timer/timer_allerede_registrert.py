@@ -1,5 +1,6 @@
 from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Post, Timer
+from rules.kommuner import samme_kommune
 from rules.rule import Treff, avvisning, rule, treff
 
 
@@ -49,7 +50,8 @@ def timer_allerede_registrert(
     """
     kommune = post.kommunenummer or forsendelse.hode.kommunenummer
     for r in deltaker.oppmoete.like(timer):
-        if r.kommunenummer == kommune and r.referanse != post.referanse:
+        egen = (r.kommunenummer, r.referanse) == (kommune, post.referanse)
+        if not egen and samme_kommune(r.kommunenummer, kommune):
             staar = r.innhold
             antall = staar.antall if isinstance(staar, Timer) else None
             return treff(annen=r.referanse, antall=antall)

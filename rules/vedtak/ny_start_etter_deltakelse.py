@@ -1,6 +1,7 @@
 from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Fravaer, Permisjon, Post, Tiltak, Timer, Vedtak
 from rules.kjede import Hendelse, hendelse
+from rules.kommuner import samme_kommune
 from rules.rule import Tidligere, Treff, avvisning, rule, treff
 
 
@@ -78,7 +79,7 @@ def ny_start_etter_deltakelse(
         (
             r.innhold.hendelsesdato
             for r in deltaker.av(Timer, Tiltak, Fravaer, Permisjon)
-            if r.kommunenummer == kommunenummer
+            if samme_kommune(r.kommunenummer, kommunenummer)
             and getattr(r.innhold, "vedtak_referanse", None) == referanse
             and r.innhold.hendelsesdato is not None
         ),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from rules.facts import Operasjon, Post
+from rules.kommuner import alle_forgjengere
 from rules.rule import Tidligere
 
 
@@ -15,9 +16,18 @@ def settle(
     """The posts with operation and version as WS4 would have sent them.
 
     The same record again stays what it is, a changed one corrects it, a deleted one is annulled,
-    and one that was annulled before is new again.
+    and one that was annulled before is new again. What a municipality took over was sent under
+    another number; its natural key is the same.
     """
-    return tuple(_settled(post, known.get((kommunenummer, post.referanse))) for post in poster)
+    numre = (kommunenummer, *sorted(alle_forgjengere(kommunenummer)))
+    return tuple(_settled(post, _before(post, numre, known)) for post in poster)
+
+
+def _before(
+    post: Post, numre: Iterable[str], known: Mapping[tuple[str, str], Tidligere]
+) -> Tidligere | None:
+    found = (known.get((nr, post.referanse)) for nr in numre)
+    return next((one for one in found if one is not None), None)
 
 
 def _settled(post: Post, before: Tidligere | None) -> Post:
