@@ -31,8 +31,10 @@ from transfer.hendelser import Hendelse
 FROM = 5_000  # posts; below it a fork costs more than it saves
 SECONDS = 60.0  # the other half is waited for so long after our own is done
 
-# loepenr, utfall, handling, findings, gjeldende versjon, person, lov
-_Kort = tuple[int, Utfall, Handling, tuple[Finding, ...], int | None, int | None, int | None]
+# loepenr, utfall, handling, findings, gjeldende versjon, person, lov, kommunenummer of the record
+_Kort = tuple[
+    int, Utfall, Handling, tuple[Finding, ...], int | None, int | None, int | None, str | None
+]
 
 log = structlog.get_logger()
 
@@ -112,6 +114,7 @@ def _half(judge: Judge, poster: Sequence[Ordnet], register: Register) -> Iterato
         (
             p.loepenr, p.utfall, p.handling, tuple(f.written() for f in p.findings),
             p.gjeldende_versjon, p.person_nr, p.lov.value if p.lov is not None else None,
+            p.kommunenummer,
         )
         for p in judged
     ]  # fmt: skip
@@ -121,7 +124,7 @@ def _half(judge: Judge, poster: Sequence[Ordnet], register: Register) -> Iterato
 
 def _whole(judge: Judge, poster: Iterable[Ordnet], short: Iterable[_Kort]) -> Iterator[Postutfall]:
     """The outcomes of the other half, with what this process knows of the posts."""
-    for (post, _), (_, utfall, handling, findings, standing, nr, lov) in zip(
+    for (post, _), (_, utfall, handling, findings, standing, nr, lov, kommune) in zip(
         poster, short, strict=True
     ):
         yield Postutfall(
@@ -136,7 +139,7 @@ def _whole(judge: Judge, poster: Iterable[Ordnet], short: Iterable[_Kort]) -> It
             gjeldende_versjon=standing,
             person_nr=nr,
             innhold=post.innhold,
-            kommunenummer=judge.key(post)[0],
+            kommunenummer=kommune,
             lov=Lov(lov) if lov is not None else None,
         )
 

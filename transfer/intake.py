@@ -353,8 +353,8 @@ def judged(
 ) -> tuple[Dom, Mapping[int, Virkning]]:
     """One read of the register, the judgement on what it holds, and what the posts changed."""
     bok = regelbok(forsendelse.kanal, forsendelse.mottatt_dato)
-    unread = [referanse for referanse, _ in lest.named.values() if referanse]
-    register = load_register(transaction, forsendelse, unread)
+    broken = (referanse for referanse, _ in lest.named.values() if referanse)
+    register = load_register(transaction, forsendelse, broken)
     reached(Point.REGISTER_READ)
     if forsendelse.kanal is Kanal.WS4:
         unread = lest.unread(bok)
