@@ -26,6 +26,7 @@ from rules.facts import (
 )
 from rules.kommuner import alle_forgjengere
 from rules.register import Register
+from rules.relatert import vis_tidligere
 from rules.rule import Alvorlighet, Handling, Opptelling, Steg, Tidligere
 from rules.utfall import Dom, Finding, Postutfall, Regelkjoering, Resultat, Utfall
 
@@ -131,7 +132,7 @@ class Judge:
         tidligere: Tidligere | None,
     ) -> Postutfall:
         """What the version decided, told only to one whose role covers the record."""
-        utfall, found = known, self._noted(post, known)
+        utfall, found = known, self._noted(post, known, tidligere)
         try:
             refused = self.bok.ask(
                 ROLLE_MANGLER, post, deltaker, self.forsendelse, tidligere, self.register
@@ -160,11 +161,14 @@ class Judge:
             return Utfall.UENDRET if same else None
         return Utfall.FORELDET if post.versjon < tidligere.versjon else None
 
-    def _noted(self, post: Post, utfall: Utfall) -> tuple[Finding, ...]:
-        if utfall is not Utfall.UENDRET:
+    def _noted(
+        self, post: Post, utfall: Utfall, tidligere: Tidligere | None
+    ) -> tuple[Finding, ...]:
+        if utfall is not Utfall.UENDRET or tidligere is None:
             return ()
         rule = self.bok.by_id(ALLEREDE_REGISTRERT)
-        return (Finding(rule, post.loepenr, "referanse", {"post": post}),)
+        values = {"post": post, "relatert": vis_tidligere(post, tidligere)}
+        return (Finding(rule, post.loepenr, "referanse", values),)
 
     @staticmethod
     def _decide(

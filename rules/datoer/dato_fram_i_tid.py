@@ -1,8 +1,26 @@
 from rules.deltaker import Deltaker
-from rules.facts import Fravaer, Fritak, Gjenopptak, Klage, Permisjon, Stans, Timer, Vedtak
+from rules.facts import (
+    Forskningsreservasjon,
+    Fravaer,
+    Fritak,
+    Gjenopptak,
+    Henvendelse,
+    Integreringskontrakt,
+    Klage,
+    Norskmaal,
+    Permisjon,
+    Sluttmaal,
+    Stans,
+    Timer,
+    Utdanningsbakgrunn,
+    Vedtak,
+)
 from rules.rule import Treff, avvisning, rule, treff
 
-Hendt = Fravaer | Fritak | Gjenopptak | Klage | Permisjon | Stans | Timer | Vedtak
+Hendt = (
+    Forskningsreservasjon | Fravaer | Fritak | Gjenopptak | Henvendelse | Integreringskontrakt
+    | Klage | Norskmaal | Permisjon | Sluttmaal | Stans | Timer | Utdanningsbakgrunn | Vedtak
+)  # fmt: skip
 
 
 @rule(
@@ -20,7 +38,8 @@ Hendt = Fravaer | Fritak | Gjenopptak | Klage | Permisjon | Stans | Timer | Vedt
 def dato_fram_i_tid(record: Hendt, deltaker: Deltaker) -> list[Treff]:
     """What has not happened cannot be registered: a decision, a complaint, hours, absence.
 
-    Plans are another matter: the start of a vedtak, a leave, a tiltak and a stop may lie ahead.
+    So is what a person asked for, agreed on or told. Plans are another matter: the start of a
+    vedtak, a leave, a tiltak, a stop and an ending may lie ahead.
 
     >>> ola = deltaker(dag="2021-06-01")
     >>> bool(dato_fram_i_tid(vedtak(vedtaksdato="2021-06-02"), ola))  # fires
@@ -37,6 +56,9 @@ def dato_fram_i_tid(record: Hendt, deltaker: Deltaker) -> list[Treff]:
     False
     >>> [t.felt for t in dato_fram_i_tid(klage(dato="2021-05-03", utfallsdato="2021-07-01"), ola)]
     ['utfallsdato']
+    >>> kontrakt = integreringskontrakt(dato="2021-06-02")
+    >>> [bool(dato_fram_i_tid(one, ola)) for one in (kontrakt, sluttmaal(dato="2021-06-01"))]
+    [True, False]
     """
     return [
         treff(felt, dato=dato)
@@ -49,5 +71,9 @@ _FELT: dict[type, tuple[str, ...]] = {
     Fravaer: ("til",),
     Timer: ("til",),
     Klage: ("dato", "underretning", "utfallsdato"),
+    Integreringskontrakt: ("dato", "endret"),
+    **dict.fromkeys(
+        (Forskningsreservasjon, Henvendelse, Norskmaal, Sluttmaal, Utdanningsbakgrunn), ("dato",)
+    ),
     **dict.fromkeys((Fritak, Gjenopptak, Permisjon, Stans, Vedtak), ("vedtaksdato",)),
 }

@@ -1,8 +1,10 @@
 from rules.datoer.dager import siste_dag
 from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Fravaer, Post, Tiltak, Timer
+from rules.kommune.ansvar import kommune_i
 from rules.ordninger import uten_vedtak
 from rules.periode import Periode
+from rules.relatert import vis
 from rules.rule import Treff, avvisning, rule, treff
 
 
@@ -85,4 +87,7 @@ def periode_utenfor_vedtak(
     if kjede.periode.covers(periode):
         return None
     felt = "til" if periode.fra in kjede.periode else "fra"
-    return treff(felt, vedtak_fra=kjede.periode.fra, vedtak_til=siste_dag(kjede.periode))
+    return treff(
+        felt, vedtak_fra=kjede.periode.fra, vedtak_til=siste_dag(kjede.periode),
+        relatert=vis(kommune_i(post, forsendelse), kjede.tildeling),
+    )  # fmt: skip

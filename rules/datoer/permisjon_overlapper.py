@@ -3,6 +3,7 @@ from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Permisjon, Post, Registrering, Tiltak, Timer
 from rules.kommuner import samme_kommune
 from rules.periode import Periode
+from rules.relatert import vis
 from rules.rule import Treff, avvisning, rule, treff
 
 
@@ -75,7 +76,7 @@ def permisjon_overlapper(
         return None
     for r, periode in permisjoner_i(deltaker, record.ordning, kommune):
         if periode.covers(record.periode) and not i_permisjon(record, deltaker):
-            return _found(r, periode, record.ordning)
+            return _found(r, periode, record.ordning, kommune)
     return None
 
 
@@ -83,7 +84,7 @@ def _other_leave(permisjon: Permisjon, deltaker: Deltaker, kommune: str) -> Tref
     for ordning in permisjon.ordning:
         for r, periode in permisjoner_i(deltaker, ordning, kommune):
             if periode.overlaps(permisjon.periode):
-                return _found(r, periode, ordning)
+                return _found(r, periode, ordning, kommune)
     return None
 
 
@@ -98,15 +99,16 @@ def _attended(permisjon: Permisjon, deltaker: Deltaker, kommune: str) -> Treff |
             and samme_kommune(kommune, r.kommunenummer)
             and not i_permisjon(holdt, deltaker)
         ):
-            return _found(r, holdt.periode, holdt.ordning)
+            return _found(r, holdt.periode, holdt.ordning, kommune)
     return None
 
 
-def _found(r: Registrering, periode: Periode, ordning: str) -> Treff:
+def _found(r: Registrering, periode: Periode, ordning: str, kommune: str) -> Treff:
     return treff(
         annet=r.referanse,
         posttype=r.innhold.posttype,
         fra=periode.fra,
         til=periode.til,
         ordning=ordning,
+        relatert=vis(kommune, r),
     )

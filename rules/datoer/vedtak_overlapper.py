@@ -6,6 +6,7 @@ from rules.facts import Forsendelse, Post, Vedtak
 from rules.kjede import Hendelse, Kjede, hendelse
 from rules.kommuner import samme_kommune
 from rules.periode import Periode
+from rules.relatert import vis
 from rules.rule import Treff, avvisning, rule, treff
 
 _SETTER_PERIODE = (Hendelse.INNVILGET, Hendelse.ENDRING, Hendelse.FORLENGELSE)
@@ -94,7 +95,10 @@ def vedtak_overlapper(
         annen = _decided(kjede)
         overlap = periode.fra < annen.til and annen.fra < periode.til
         if overlap and samme_kommune(kommune, kjede.kommunenummer):
-            return treff("startdato", annet=kjede.referanse, fra=annen.fra, til=siste_dag(annen))
+            return treff(
+                "startdato", annet=kjede.referanse, fra=annen.fra, til=siste_dag(annen),
+                relatert=vis(kommune, kjede.tildeling),
+            )  # fmt: skip
     return None
 
 

@@ -2,6 +2,7 @@ from codelists import slaa_opp
 from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Klage, Post
 from rules.kommuner import samme_kommune
+from rules.relatert import vis
 from rules.rule import Treff, avvisning, rule, treff
 
 
@@ -70,7 +71,10 @@ def aapen_klage_fra_foer(
             klage.vedtak_referanse, klage.klagetype, klage.instans,
         )  # fmt: skip
         if samme and _aapen(annen):
-            return treff("vedtak_referanse", aapen=annen.dato, referanse=r.referanse)
+            return treff(
+                "vedtak_referanse", aapen=annen.dato, referanse=r.referanse,
+                relatert=vis(kommunenummer, r),
+            )  # fmt: skip
     return None
 
 

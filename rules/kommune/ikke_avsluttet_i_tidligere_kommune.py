@@ -4,6 +4,7 @@ from rules.kjede import Hendelse, Tilstand, hendelse
 from rules.kommune.ansvar import kommune_i
 from rules.kommuner import samme_kommune
 from rules.ordninger import INTRO, familie
+from rules.relatert import vis
 from rules.rule import Treff, advarsel, rule, treff
 
 _AAPEN = (Tilstand.INNVILGET, Tilstand.PERMISJON, Tilstand.STANS)
@@ -67,5 +68,8 @@ def ikke_avsluttet_i_tidligere_kommune(
             and kjede.tilstand(start) in _AAPEN
             and not samme_kommune(kommune, kjede.kommunenummer)
         ):
-            return treff(tidligere=kjede.kommunenummer, fra=kjede.periode.fra)
+            return treff(
+                tidligere=kjede.kommunenummer, fra=kjede.periode.fra,
+                relatert=vis(kommune, kjede.tildeling),
+            )  # fmt: skip
     return None

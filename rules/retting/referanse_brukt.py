@@ -1,6 +1,7 @@
 from rules.deltaker import Deltaker
 from rules.facts import Operasjon, Post
-from rules.rule import Steg, Tidligere, avvisning, rule
+from rules.relatert import vis_tidligere
+from rules.rule import Steg, Tidligere, Treff, avvisning, rule, treff
 
 
 @rule(
@@ -20,28 +21,32 @@ from rules.rule import Steg, Tidligere, avvisning, rule
     source="own design: a reference names one record for ever",
     certainty="assumed",
 )
-def referanse_brukt(post: Post, deltaker: Deltaker | None, tidligere: Tidligere | None) -> bool:
+def referanse_brukt(
+    post: Post, deltaker: Deltaker | None, tidligere: Tidligere | None
+) -> Treff | None:
     """A new record takes a new reference; a changed one says that it is a correction.
 
     A case system that counts its references from 1 again would else overwrite other records.
 
     >>> staar = tidligere(timer(antall="5"))
-    >>> referanse_brukt(post(timer(antall="4")), deltaker(), staar)  # fires
+    >>> bool(referanse_brukt(post(timer(antall="4")), deltaker(), staar))  # fires
     True
     >>> retting = post(timer(antall="4"), operasjon="RETT", versjon=2)
-    >>> referanse_brukt(retting, deltaker(), staar)  # corrected
+    >>> bool(referanse_brukt(retting, deltaker(), staar))  # corrected
     False
-    >>> referanse_brukt(post(timer(antall="4")), deltaker(), None)  # does not fire
+    >>> bool(referanse_brukt(post(timer(antall="4")), deltaker(), None))  # does not fire
     False
-    >>> referanse_brukt(post(timer(antall="4"), versjon=2), deltaker(), staar)
+    >>> bool(referanse_brukt(post(timer(antall="4"), versjon=2), deltaker(), staar))
     True
-    >>> referanse_brukt(post(timer(antall="5")), deltaker(), staar)
+    >>> bool(referanse_brukt(post(timer(antall="5")), deltaker(), staar))
     False
-    >>> referanse_brukt(post(timer(antall="5")), deltaker(nr=2), staar)
+    >>> bool(referanse_brukt(post(timer(antall="5")), deltaker(nr=2), staar))
     True
     """
     if tidligere is None or tidligere.annullert or post.operasjon is not Operasjon.NY:
-        return False
+        return None
     nr = tidligere.person_nr
     other = deltaker is not None and nr is not None and deltaker.person.nr != nr
-    return other or post.innhold != tidligere.innhold
+    if not other and post.innhold == tidligere.innhold:
+        return None
+    return treff(relatert=vis_tidligere(post, tidligere))

@@ -1,6 +1,7 @@
 from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Operasjon, Post, Vedtak
 from rules.kommuner import samme_kommune
+from rules.relatert import vis
 from rules.rule import Steg, Tidligere, Treff, avvisning, rule, treff
 
 _VISES = 5  # as many references as fit in a sentence
@@ -56,12 +57,16 @@ def vedtak_med_avhengige(
     if not isinstance(tidligere.innhold, Vedtak):
         return []
     kommune = post.kommunenummer or forsendelse.hode.kommunenummer
-    avhengige = sorted(
-        r.referanse
+    found = [
+        r
         for r in deltaker.registrert
         if samme_kommune(r.kommunenummer, kommune)
         and getattr(r.innhold, "vedtak_referanse", None) == post.referanse
-    )
-    if not avhengige:
+    ]
+    if not found:
         return []
-    return [treff(antall=len(avhengige), poster=avhengige[:_VISES])]
+    found.sort(key=lambda r: r.referanse)
+    vist = found[:_VISES]
+    return [
+        treff(antall=len(found), poster=[r.referanse for r in vist], relatert=vis(kommune, *vist))
+    ]

@@ -1,5 +1,6 @@
 from rules.facts import Operasjon, Post
-from rules.rule import Steg, Tidligere, avvisning, rule
+from rules.relatert import vis_tidligere
+from rules.rule import Steg, Tidligere, Treff, avvisning, rule, treff
 
 
 @rule(
@@ -19,28 +20,27 @@ from rules.rule import Steg, Tidligere, avvisning, rule
     source="own design: optimistic locking",
     certainty="assumed",
 )
-def versjon_brukt(post: Post, tidligere: Tidligere | None) -> bool:
+def versjon_brukt(post: Post, tidligere: Tidligere | None) -> Treff | None:
     """The higher version holds; two contents under one version cannot be put in order.
 
     The same content again is no fault, and a lower version is only out of date; neither comes
     here. A new record under a known reference is another fault (NIR-0-RET-0009).
 
     >>> staar = tidligere(timer(antall="5"), versjon=2)
-    >>> versjon_brukt(post(timer(antall="4"), operasjon="RETT", versjon=2), staar)  # fires
+    >>> bool(versjon_brukt(post(timer(antall="4"), operasjon="RETT", versjon=2), staar))  # fires
     True
-    >>> versjon_brukt(post(timer(antall="4"), operasjon="RETT", versjon=3), staar)  # corrected
+    >>> rett = post(timer(antall="4"), operasjon="RETT", versjon=3)
+    >>> bool(versjon_brukt(rett, staar))  # corrected
     False
-    >>> versjon_brukt(post(timer(antall="4")), None)  # does not fire
+    >>> bool(versjon_brukt(post(timer(antall="4")), None))  # does not fire
     False
-    >>> versjon_brukt(post(timer(antall="5"), operasjon="RETT", versjon=2), staar)
+    >>> bool(versjon_brukt(post(timer(antall="5"), operasjon="RETT", versjon=2), staar))
     False
-    >>> versjon_brukt(post(annullering(), versjon=2), staar)
+    >>> bool(versjon_brukt(post(annullering(), versjon=2), staar))
     True
     """
-    return (
-        tidligere is not None
-        and post.operasjon is not Operasjon.NY
-        and not tidligere.annullert
-        and post.versjon == tidligere.versjon
-        and post.innhold != tidligere.innhold
-    )
+    if tidligere is None or tidligere.annullert or post.operasjon is Operasjon.NY:
+        return None
+    if post.versjon != tidligere.versjon or post.innhold == tidligere.innhold:
+        return None
+    return treff(relatert=vis_tidligere(post, tidligere))

@@ -21,7 +21,7 @@ def posttype_ikke_i_ws2(verdi: str) -> bool:
     """WS2 lacks some of what introduksjonsloven asks for; which, is in the list of post types.
 
     The schema of WS2 refuses the element; its name is what this rule sees. When WS2 closes is
-    another rule's, so this one has no dates.
+    another rule's, so this one has no dates; the schema sees no person, so it has no law either.
 
     >>> posttype_ikke_i_ws2("klage")  # fires
     True

@@ -20,6 +20,8 @@ from rules.rule import Treff, advarsel, rule, treff
 def ws2_avvikles_snart(forsendelse: Forsendelse) -> list[Treff]:
     """In its last weeks each WS2 answer says that the service will close.
 
+    The days are data (`law.ws2_siste_dag`), and a batch has no law, so the rule has neither.
+
     >>> def ws2(mottatt):
     ...     return forsendelse(kanal="WS2", mottatt=mottatt)
     >>> bool(ws2_avvikles_snart(ws2("2021-06-10T12:00:00+02:00")))  # fires

@@ -1,6 +1,7 @@
 from rules.datoer.permisjoner import permisjoner_i
 from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Fravaer, Post
+from rules.relatert import vis
 from rules.rule import Treff, avvisning, rule, treff
 
 
@@ -52,5 +53,7 @@ def fravaer_i_permisjon(
     for r, periode in permisjoner_i(deltaker, fravaer.ordning, kommune):
         whole_days = fravaer.timer is None
         if periode.overlaps(fravaer.periode) if whole_days else periode.covers(fravaer.periode):
-            return treff(permisjon=r.referanse, fra=periode.fra, til=periode.til)
+            return treff(
+                permisjon=r.referanse, fra=periode.fra, til=periode.til, relatert=vis(kommune, r)
+            )
     return None

@@ -1,6 +1,7 @@
 from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Post, Timer
 from rules.kommuner import samme_kommune
+from rules.relatert import vis
 from rules.rule import Treff, avvisning, rule, treff
 
 
@@ -54,5 +55,5 @@ def timer_allerede_registrert(
         if not egen and samme_kommune(r.kommunenummer, kommune):
             staar = r.innhold
             antall = staar.antall if isinstance(staar, Timer) else None
-            return treff(annen=r.referanse, antall=antall)
+            return treff(annen=r.referanse, antall=antall, relatert=vis(kommune, r))
     return None

@@ -1,5 +1,7 @@
 from rules.deltaker import Deltaker
 from rules.facts import Avbrudd, Avslutning, Forsendelse, Post
+from rules.kommune.ansvar import kommune_i
+from rules.relatert import vis
 from rules.rule import Treff, avvisning, rule, treff
 from rules.vedtak.deltakelse import annen_avslutning
 
@@ -51,4 +53,7 @@ def avsluttet_fra_foer(
     annen = annen_avslutning(kjede, slutt.dato) if kjede is not None else None
     if kjede is None or annen is None:
         return None
-    return treff("dato", vedtak=kjede.referanse, avsluttet=annen)
+    return treff(
+        "dato", vedtak=kjede.referanse, avsluttet=annen,
+        relatert=vis(kommune_i(post, forsendelse), kjede.tildeling),
+    )  # fmt: skip

@@ -1,5 +1,6 @@
 from rules.deltaker import Deltaker
 from rules.facts import Avbrudd, Avslutning, Forsendelse, Fravaer, Gjenopptak, Post, Tiltak, Timer
+from rules.kommuner import samme_kommune
 from rules.rule import Treff, avvisning, rule, treff
 from rules.vedtak.deltakelse import avsluttet, dager, kjede_for
 
@@ -94,7 +95,8 @@ def _slutt_foer_deltakelse(
             d.fra
             for r in deltaker.av(Timer, Fravaer)
             if isinstance(d := r.innhold, Timer | Fravaer)
-            and (r.kommunenummer, d.vedtak_referanse) == (kjede.kommunenummer, kjede.referanse)
+            and d.vedtak_referanse == kjede.referanse
+            and samme_kommune(r.kommunenummer, kjede.kommunenummer)
             and d.fra > slutt.dato
             and (til is None or d.fra < til)
         ),

@@ -6,6 +6,7 @@ from rules.kjede import Hendelse, Kjede, hendelse
 from rules.kommuner import samme_kommune
 from rules.ordninger import INTRO, familie
 from rules.periode import Periode
+from rules.relatert import vis
 from rules.rule import Treff, avvisning, rule, treff
 
 
@@ -81,7 +82,10 @@ def program_i_annen_kommune(
         if samme_kommune(her, der) or not kjede.aktiv.overlaps(periode):
             continue
         if _bor(deltaker, der, periode.fra):
-            return treff(_felt(vedtak), kommune=der, fra=kjede.aktiv.fra, start=periode.fra)
+            return treff(
+                _felt(vedtak), kommune=der, fra=kjede.aktiv.fra, start=periode.fra,
+                relatert=vis(her, kjede.tildeling),
+            )  # fmt: skip
     return None
 
 

@@ -288,3 +288,20 @@ def ws2_batch(record: Any, name: str) -> str:
         fagsystem=Fagsystem("Nordlys Voksen", "4.2"),
     )  # fmt: skip
     return ws2_xml(batch)
+
+
+def test_a_finding_cites_what_it_met_in_the_register(register: Register) -> None:
+    """The stored fact by receipt and reference, so that the case worker can look it up."""
+    register.holds((1, "0602", "T1", hours()))
+    hode = Hode("D-sitat", "3005", "921234554", "910000004", Fagsystem("Nordlys Voksen", "4.2"),
+                datetime.fromisoformat(AT + "+02:00"), 1)  # fmt: skip
+    text = "".join(forsendelse_xml(hode, [post("T2", hours(), NY, 1)], newest("WS4")))
+    _, body = register.service.post(envelope(text), user="drammen")
+    (cited,) = etree.fromstring(body).findall(".//{*}relatert")
+    assert cited.findtext("{*}referanse") == "T1"
+    assert len(cited.findtext("{*}kvitteringId") or "") == 26
+    described = cited.find("{*}beskrivelse")
+    assert described is not None
+    assert described.findtext("{*}nb") == (
+        "timer i IL_NORSK_600, 04.11.2019-08.11.2019, registrert 01.12.2019"
+    )
