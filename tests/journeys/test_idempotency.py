@@ -119,8 +119,9 @@ def receipts(service: Served, bodies: list[bytes]) -> list[tuple[str, bool]]:
     found = []
     for status, body in answers:
         assert status == 200, fault_of(body)
-        root = etree.fromstring(body)
-        named = {etree.QName(e).localname: e.text for e in root.iter(etree.Element)}
+        receipt = etree.fromstring(body).find(".//{*}kvittering")
+        assert receipt is not None
+        named = {etree.QName(e).localname: e.text for e in receipt.iter(etree.Element)}
         found.append((named["kvitteringId"] or "", named.get("duplikat") == "true"))
     return found
 
