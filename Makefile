@@ -12,8 +12,9 @@ N ?= 10
 TIMES ?= 1
 POINTS ?=
 CRASH ?=
+MONITOR ?=
 
-.PHONY: demo test lint format bench crash powercut attacks setup docs rules-coverage clean
+.PHONY: demo test lint format bench bench-monitor crash powercut attacks setup docs rules-coverage clean
 
 setup: $(VENV)/.ready
 
@@ -46,6 +47,9 @@ lint: setup
 format: setup
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+bench-monitor: setup
+	@$(BIN)/python -m bench.monitor $(MONITOR)
 
 # the steps and every figure; fails where one is a quarter worse than bench/recorded.toml
 bench: setup
