@@ -104,7 +104,7 @@ def stored_answer(
         if known.avsender != melding.bruker.navn or known.kanal != melding.kanal:
             return None
         text = (transaction.svar(known.nr) or b"").decode()
-    note_fetch(tjeneste.lager, known.nr, clock.wall())
+    note_fetch(tjeneste.lager, known.nr, tjeneste.wall())
     return text
 
 

@@ -12,13 +12,13 @@ import heapq
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from random import Random
 
 import storage
 from rules.facts import Fagsystem, Hode, Kanal, Post, Vedtak
-from rules.facts.forsendelse import Operasjon
+from rules.facts.forsendelse import OSLO, Operasjon
 from rules.virkedager import virkedag
 from schemas.contract import Release, newest
 from schemas.write import forsendelse_xml
@@ -97,6 +97,8 @@ class Month:
         kommune, today = avtale.kommune, self.wall.now.date()
         poster: list[Utkast] = []
         for place, d in enumerate(self.people[kommune.nummer]):
+            if today < d.kommer:
+                continue
             if not d.registrert:
                 d.registrert = True
                 first = list(registration(d, self.chance))
@@ -260,7 +262,8 @@ def prepare(database: str, plan: Plan) -> Month:
     wall = Wall(plan.til)
     with lager.batch(write=True) as transaction:
         transaction.save_persons(d.person for own in people.values() for d in own)
-        satt = Satt(wall(), "nir", "nir demo")
+        before = datetime.combine(plan.oppstart[0], time(), OSLO)
+        satt = Satt(before, "nir", "nir demo")
         styring.take_in(transaction, satt, traffic_plan.avsendere(plan, satt), "AVSENDER_DEMO")
     chance = Random(plan.seed)
     tjeneste = Tjeneste(

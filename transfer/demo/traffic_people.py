@@ -41,6 +41,7 @@ class Deltaker:
     lov: Lov
     vedtatt: date
     startet: date
+    kommer: date = date.min  # the case system knows of the person from this day
     registrert: bool = False
     neste: date = field(default=date.min)  # the first day whose hours were not sent yet
 
@@ -105,7 +106,9 @@ def _deltaker(
         bosettinger=(Bosetting(kommune.nummer, settled, None, etter_avtale=not unclear),),
     )  # fmt: skip
     started = _workday(decided + timedelta(days=chance.randint(*fra.oppstart_dager)))
-    return Deltaker(person, lov, decided, started)
+    return Deltaker(
+        person, lov, decided, started, kommer=plan.lov_uavklart_fra if unclear else date.min
+    )
 
 
 def _law(kommune: Kommune, chance: Random, special: bool, ny_lov: float) -> Lov:

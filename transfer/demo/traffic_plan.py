@@ -25,10 +25,10 @@ ROLLER = frozenset({"KOMMUNENORSKBRUKER", "KOMMUNEINTROBRUKER"})
 
 @dataclass(frozen=True, slots=True)
 class Versjon:
-    """A version of a case system and the laws it is cleared for, each from a day."""
+    """A version of a case system and the laws it is cleared for, each from day to day."""
 
     versjon: str
-    godkjent: Mapping[Lov, date]
+    godkjent: Mapping[Lov, tuple[date, date | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,7 @@ class Plan:
     oppstart: tuple[date, date]
     personer: Personer
     brukere_fra: date
+    lov_uavklart_fra: date
     maanedsslutt: tuple[date, ...]
     kommuner: tuple[Kommune, ...]
     utgivelser: tuple[Utgivelse, ...]
@@ -130,6 +131,7 @@ def read(path: Path = PLAN, only: Collection[str] | None = None) -> Plan:
         oppstart=(raw["oppstart"][0], raw["oppstart"][1]),
         personer=_personer(raw["personer"]),
         brukere_fra=raw["brukere_fra"],
+        lov_uavklart_fra=raw["lov_uavklart_fra"],
         maanedsslutt=tuple(raw["maanedsslutt"]),
         kommuner=tuple(one for one in kommuner if only is None or one.nummer in only),
         utgivelser=tuple(_utgivelse(one, kommuner) for one in raw["utgivelser"]),
@@ -186,7 +188,11 @@ def _system(given: Mapping[str, Any]) -> System:
     versjoner = tuple(
         Versjon(
             one["versjon"],
-            {Lov[name.upper()]: day for name, day in one.items() if name != "versjon"},
+            {
+                Lov[name.upper()]: (days[0], days[1] if len(days) > 1 else None)
+                for name, days in one.items()
+                if name != "versjon"
+            },
         )
         for one in given["versjoner"]
     )
@@ -215,9 +221,9 @@ def avsendere(plan: Plan, satt: Satt) -> Avsendere:
     ]
     since = plan.brukere_fra
     utsagn = [
-        satt.utsagn(Art.GODKJENT, system.subjekt, lov.name or "", day)
+        satt.utsagn(Art.GODKJENT, system.subjekt, lov.name or "", *days)
         for system, cleared in systemer
-        for lov, day in cleared.items()
+        for lov, days in cleared.items()
     ]
     for one in plan.kommuner:
         utsagn.append(satt.utsagn(Art.ADGANG, one.bruker, "", since))
@@ -225,7 +231,10 @@ def avsendere(plan: Plan, satt: Satt) -> Avsendere:
         utsagn += [satt.utsagn(Art.ROLLE, one.bruker, rolle, since) for rolle in sorted(ROLLER)]
     return Avsendere(
         versjon=0,
-        organisasjoner=tuple(Organisasjon(k.orgnr, k.navn, k.nummer) for k in plan.kommuner),
+        organisasjoner=(
+            *(Organisasjon(s.orgnr, s.leverandoer) for s in plan.systemer()),
+            *(Organisasjon(k.orgnr, k.navn, k.nummer) for k in plan.kommuner),
+        ),
         systemer=tuple(system for system, _ in systemer),
         brukere=tuple(
             Brukerrad(k.bruker, k.orgnr, k.system.orgnr, passord, demo=True) for k in plan.kommuner

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
 from pathlib import Path
 
@@ -9,9 +10,16 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from storage import Lager
+from storage.innsyn import kontoer
+from storage.innsyn.kontoer import Konto, Rolle
+from storage.innsyn.rulling import roll_up
 from transfer import clock, logs
 from transfer.demo import traffic, traffic_plan
 from transfer.demo.traffic_calendar import calendar
+from transfer.monitor import passord
+
+ACCOUNT = "demo"
 
 _SHOWN = ("GODTATT", "GODTATT_MED_AVVIK", "DELVIS", "AVVIST", "UAVKLART", "duplikat")
 
@@ -28,9 +36,27 @@ def leave(console: Console, file: Path) -> Counter[str]:
         bar = progress.add_task("a month of traffic", total=sum(1 for _ in calendar(plan)))
         for _ in month.play():
             progress.advance(bar)
+    given = _account(month.tjeneste.lager)
     month.tjeneste.lager.close()
     _tell(console, file, plan, month.counts, clock.monotonic() - started)
+    console.print(
+        f"and open [link]http://127.0.0.1:8000/monitor/[/link] as [bold]{ACCOUNT}[/], "
+        f"password [bold]{given}[/]"
+    )
     return month.counts
+
+
+def _account(lager: Lager) -> str:
+    """An account of the monitor that may do everything; its password, made anew every time."""
+    given = secrets.token_urlsafe(12)
+    konto = Konto(
+        navn=ACCOUNT, rolle=Rolle.PORTANSVARLIG, passord=passord.hashed(given),
+        opprettet=clock.wall(),
+    )  # fmt: skip
+    roll_up(lager)
+    with lager.batch(write=True) as transaction:
+        kontoer.save_account(transaction.conn, konto)
+    return given
 
 
 def _tell(
