@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from transfer import audit_cli, catalogue_cli, clock, db_cli, senders_cli
+from transfer.alerts import cli as alerts_cli
 from transfer.client import Wsse
 from transfer.monitor import kommandoer
 from transfer.options import (
@@ -44,6 +45,7 @@ app.add_typer(import_app, name="import")
 app.add_typer(kommandoer.app, name="monitor")
 app.add_typer(audit_cli.app, name="audit")
 app.add_typer(senders_cli.app, name="senders")
+app.add_typer(alerts_cli.app, name="alerts")
 
 
 class Report(StrEnum):

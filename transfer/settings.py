@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError
 from rules.facts import Miljoe
 from storage import killpoints
 from transfer import clock, config
+from transfer.alerts.settings import AlertSettings
 from transfer.config import Held, Secret, setting
 from transfer.limits import Limits
 from transfer.monitor.innstillinger import MonitorSettings
@@ -254,6 +255,7 @@ class Config:
     log: LogSettings
     limits: Limits
     monitor: MonitorSettings
+    alerts: AlertSettings
 
 
 def load(

@@ -1,0 +1,277 @@
+"""What alerts are made of: counts over the monitor's sums, and the alerts that were raised.
+
+Every question is answered from the sums by day (`dagsum`, `gruppedag`) or by an index, so that
+asking every minute costs little however much is stored. `roll_up` first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Integer,
+    Table,
+    Text,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from storage.innsyn.tabeller import (
+    dagsum,
+    forsendelse_sum,
+    gruppe,
+    gruppedag,
+    gruppestatus,
+    henting,
+    kilde,
+)
+from storage.tables import Tidspunkt, metadata
+
+varsel = Table(
+    "varsel",  # an alert that was raised; one row a rule and group, however often it is seen
+    metadata,
+    Column("noekkel", Text, primary_key=True),
+    Column("regel", Text, nullable=False),
+    Column("alvorlighet", Text, nullable=False),
+    Column("tilstand", Text, nullable=False),
+    Column("siden", Tidspunkt, nullable=False),  # since when it is so
+    Column("aapnet", Tidspunkt, nullable=False),
+    Column("sist", Tidspunkt, nullable=False),  # when it was last seen to be so
+    Column("antall", Integer, nullable=False),
+    Column("verdier", JSON, nullable=False),  # what the text is filled with
+    Column("levert", JSON, nullable=False),  # by channel, when the alert was delivered
+    Column("endret_av", Text),
+    Column("endret", Tidspunkt),
+)
+
+
+class Tilstand(StrEnum):
+    """What has become of an alert."""
+
+    AAPEN = "AAPEN"
+    KVITTERT = "KVITTERT"  # somebody has seen it
+    LUKKET = "LUKKET"  # it is no longer so
+
+
+@dataclass(frozen=True, slots=True)
+class Varselrad:
+    """An alert as it is kept."""
+
+    noekkel: str
+    regel: str
+    alvorlighet: str
+    tilstand: Tilstand
+    siden: datetime
+    aapnet: datetime
+    sist: datetime
+    antall: int
+    verdier: dict[str, Any]
+    levert: dict[str, str]
+    endret_av: str | None = None
+    endret: datetime | None = None
+
+
+def alerts(conn: Connection, *, closed: bool = False) -> list[Varselrad]:
+    """The alerts that stand, newest first; with `closed` those too that are over."""
+    v = varsel.c
+    query = select(varsel).order_by(v.aapnet.desc(), v.noekkel)
+    if not closed:
+        query = query.where(v.tilstand != Tilstand.LUKKET)
+    rows = conn.execute(query)
+    return [Varselrad(**{**row._mapping, "tilstand": Tilstand(row.tilstand)}) for row in rows]
+
+
+def save_alerts(conn: Connection, rows: Iterable[Varselrad]) -> None:
+    """Put alerts in the place of those with the same key."""
+    for row in rows:
+        conn.execute(delete(varsel).where(varsel.c.noekkel == row.noekkel))
+        conn.execute(insert(varsel), {f.name: getattr(row, f.name) for f in fields(row)})
+
+
+def note_delivery(conn: Connection, row: Varselrad, channel: str, now: datetime) -> None:
+    """Note that an alert was delivered on a channel."""
+    v = varsel.c
+    held = conn.execute(select(v.levert).where(v.noekkel == row.noekkel)).scalar_one()
+    levert = {**held, channel: now.isoformat()}
+    conn.execute(update(varsel).where(v.noekkel == row.noekkel).values(levert=levert))
+
+
+def acknowledge(conn: Connection, row: Varselrad, who: str, now: datetime) -> None:
+    """Set an alert as seen by somebody."""
+    conn.execute(
+        update(varsel)
+        .where(varsel.c.noekkel == row.noekkel)
+        .values(tilstand=Tilstand.KVITTERT, endret_av=who, endret=now)
+    )
+
+
+# -- what is seen
+
+
+@dataclass(frozen=True, slots=True)
+class Gruppetreff:
+    """An error group with how far it reaches."""
+
+    fingeravtrykk: str
+    regel_id: str
+    siden: datetime
+    poster: int
+    forsendelser: int
+    kommuner: int
+    systemer: tuple[str, ...]
+
+
+def new_groups(conn: Connection, fra: datetime, naa: datetime, dag: date) -> list[Gruppetreff]:
+    """Groups of rejections first seen from `fra` to `naa`, counted to and including `dag`."""
+    g = gruppe.c
+    where = (g.alvorlighet == "AVVISNING", g.foerst >= fra, g.foerst <= naa)
+    return _reach(conn, [(row, row.foerst) for row in _groups(conn, *where)], dag)
+
+
+def returned_groups(conn: Connection, naa: datetime, dag: date) -> list[Gruppetreff]:
+    """Groups that were set as solved and were seen again after that."""
+    g, s = gruppe.c, gruppestatus.c
+    query = (
+        select(g.fingeravtrykk, g.regel_id, g.foerst, s.endret)
+        .join(gruppestatus, s.fingeravtrykk == g.fingeravtrykk)
+        .where(s.tilstand == "LOEST", g.sist > s.endret, s.endret <= naa)
+    )
+    return _reach(conn, [(row, row.endret) for row in conn.execute(query)], dag)
+
+
+def _groups(conn: Connection, *where: Any) -> Any:
+    g = gruppe.c
+    return conn.execute(select(g.fingeravtrykk, g.regel_id, g.foerst).where(*where)).all()
+
+
+def _reach(
+    conn: Connection, groups: Iterable[tuple[Any, datetime]], dag: date
+) -> list[Gruppetreff]:
+    d, k = gruppedag.c, kilde.c
+    found = []
+    for row, siden in groups:
+        counted = conn.execute(
+            select(func.sum(d.poster), func.sum(d.forsendelser), k.kommunenummer)
+            .join(kilde, k.nr == d.kilde_nr)
+            .where(d.fingeravtrykk == row.fingeravtrykk, d.dag <= dag)
+            .group_by(k.kommunenummer)
+        ).all()
+        systems = conn.execute(
+            select(k.fagsystem_navn, k.fagsystem_versjon)
+            .join(gruppedag, d.kilde_nr == k.nr)
+            .where(d.fingeravtrykk == row.fingeravtrykk, d.dag <= dag)
+            .distinct()
+            .order_by(k.fagsystem_navn, k.fagsystem_versjon)
+        ).all()
+        if counted:
+            found.append(
+                Gruppetreff(
+                    row.fingeravtrykk, row.regel_id, siden,
+                    sum(int(one[0]) for one in counted), sum(int(one[1]) for one in counted),
+                    len(counted), tuple(f"{one[0]} {one[1]}" for one in systems),
+                )
+            )  # fmt: skip
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Versjonssum:
+    """What a version of a case system sent in some days."""
+
+    navn: str
+    versjon: str
+    forsendelser: int
+    poster: int
+    avvist: int
+    kommuner_avvist: int  # municipalities with rejected records
+    foerste_dag: date
+
+
+def by_version(conn: Connection, fra: date, til: date) -> list[Versjonssum]:
+    """Records and rejected records by version of a case system, both days included."""
+    d, k = dagsum.c, kilde.c
+    rejected = case((d.poster_avvist > 0, k.kommunenummer))
+    batches = d.godtatt + d.med_avvik + d.delvis + d.avvist + d.uavklart
+    query = (
+        select(
+            k.fagsystem_navn, k.fagsystem_versjon, func.sum(batches), func.sum(d.poster),
+            func.sum(d.poster_avvist), func.count(rejected.distinct()), func.min(d.dag),
+        )
+        .join(kilde, k.nr == d.kilde_nr)
+        .where(d.dag >= fra, d.dag <= til)
+        .group_by(k.fagsystem_navn, k.fagsystem_versjon)
+        .order_by(k.fagsystem_navn, k.fagsystem_versjon)
+    )  # fmt: skip
+    return [
+        Versjonssum(row[0], row[1], int(row[2]), int(row[3]), int(row[4]), int(row[5]), row[6])
+        for row in conn.execute(query)
+    ]
+
+
+def sending_days(
+    conn: Connection, fra: date, til: date, kanal: str | None = None
+) -> dict[str, list[date]]:
+    """By municipality the days on which it sent, in order."""
+    d, k = dagsum.c, kilde.c
+    query = (
+        select(k.kommunenummer, d.dag)
+        .join(kilde, k.nr == d.kilde_nr)
+        .where(d.dag >= fra, d.dag <= til)
+        .distinct()
+        .order_by(k.kommunenummer, d.dag)
+    )
+    if kanal is not None:
+        query = query.where(k.kanal == kanal)
+    found: dict[str, list[date]] = {}
+    for kommunenummer, dag in conn.execute(query):
+        found.setdefault(kommunenummer, []).append(dag)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Antall:
+    """How many batches of somebody, and the moment of the first."""
+
+    hvem: str
+    antall: int
+    siden: datetime
+
+
+def unfetched(conn: Connection, fra: datetime, til: datetime) -> list[Antall]:
+    """By municipality the WS4 batches with rejections between two moments that nobody fetched."""
+    s = forsendelse_sum.c
+    query = (
+        select(s.kommunenummer, func.count(), func.min(s.mottatt))
+        .where(
+            s.resultat.in_(("AVVIST", "DELVIS")),
+            s.kanal == "WS4",
+            s.mottatt >= fra,
+            s.mottatt <= til,
+            ~select(henting.c.hentet).where(henting.c.forsendelse_nr == s.nr).exists(),
+        )
+        .group_by(s.kommunenummer)
+        .order_by(s.kommunenummer)
+    )
+    return [Antall(row[0], int(row[1]), row[2]) for row in conn.execute(query)]
+
+
+def undecided(conn: Connection, fra: date, til: datetime) -> Antall | None:
+    """Records that could not be decided since a day, of the batches that came by a moment."""
+    s = forsendelse_sum.c
+    query = select(func.sum(s.uavklart), func.min(s.mottatt)).where(
+        or_(s.resultat == "UAVKLART", s.uavklart > 0), s.dag >= fra, s.mottatt <= til
+    )
+    row = conn.execute(query).one()
+    return Antall("alle", int(row[0]), row[1]) if row[0] else None
