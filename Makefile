@@ -14,7 +14,7 @@ POINTS ?=
 CRASH ?=
 MONITOR ?=
 
-.PHONY: demo test lint format bench bench-monitor crash powercut attacks setup docs rules-coverage clean
+.PHONY: demo test lint format bench bench-monitor browser screenshots crash powercut attacks setup docs rules-coverage clean
 
 setup: $(VENV)/.ready
 
@@ -47,6 +47,14 @@ lint: setup
 format: setup
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+# the monitor in Chromium: five tasks by keyboard, axe-core on every screen; skipped without Chromium
+browser: setup
+	@$(BIN)/python -m pytest -m browser tests/browser
+
+# every screen as build/screenshots/*.png
+screenshots: setup
+	@$(BIN)/python -m tests.browser.screenshots
 
 bench-monitor: setup
 	@$(BIN)/python -m bench.monitor $(MONITOR)
