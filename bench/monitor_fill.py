@@ -180,6 +180,7 @@ class Fill:
             "fagsystem_versjon": source.versjon, "mottatt": when, "mottatt_vegg": when,
             "simulert": False, "sum_raa": digest, "sum_kanonisk": digest,
             "antall_poster": count, "status": "FERDIG", "resultat": result, "lov": narrow[5],
+            "forsoek": 1,
             "leverandoer_orgnr": source.leverandoer, "innhold": self.small, "svar": self.small,
         }  # fmt: skip
         return tuple(values.get(column.name) for column in tables.forsendelse.columns)

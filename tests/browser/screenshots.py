@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser import stage as stages
 from tests.browser.stage import OPEN, SCREENS
 
+TALLEST = 2400  # pixels: the end of a long list shows nothing new
 FORMS = {"bred": (1280, "light"), "smal": (320, "light"), "moerk": (1280, "dark")}
 
 
@@ -36,7 +37,12 @@ def main() -> int:
                 stages.log_in(page, stage)
                 for screen in SCREENS:
                     page.goto(stage.address(screen, tema=theme))
-                    page.screenshot(path=out / f"{screen}-{form}.png", full_page=True)
+                    height = page.evaluate("document.documentElement.scrollHeight")
+                    page.screenshot(
+                        path=out / f"{screen}-{form}.png",
+                        full_page=True,
+                        clip={"x": 0, "y": 0, "width": width, "height": min(height, TALLEST)},
+                    )
                 context.close()
         browser.close()
     print(f"{len(list(out.glob('*.png')))} pictures in {out}")
