@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from aiosmtpd.controller import Controller
 from hypothesis import given
 from hypothesis import strategies as st
@@ -381,6 +382,14 @@ def test_every_rule_says_what_is_wrong_with_it(tmp_path: Path) -> None:
 # -- the command
 
 
+@pytest.fixture
+def own_log() -> Iterator[None]:
+    """A command sets up the log on the stream it was given, which is closed when it has run."""
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.mark.usefixtures("own_log")
 def test_the_command_shows_in_a_dry_run_and_keeps_nothing(lager: Lager) -> None:
     runner = CliRunner()
     asked = ["alerts", "run", "--database", lager.url, "--as-of", "2021-06-02T15:00"]
