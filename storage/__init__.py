@@ -12,7 +12,7 @@ from storage.errors import (
     StorageUnavailable,
     VersionTaken,
 )
-from storage.lager import Lager, Transaksjon
+from storage.lager import Lager, Transaksjon, komprimer
 from storage.migrate import current, downgrade, upgrade
 from storage.natt import (
     Nattperson,
@@ -65,6 +65,7 @@ __all__ = [
     "VersionTaken",
     "current",
     "downgrade",
+    "komprimer",
     "les",
     "merge_nattfunn",
     "nattfunn_paa",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
@@ -37,6 +38,12 @@ from storage.rader import (
 from storage.revisjon import Anker, Kontroll, Revisjon
 
 CHUNK = 1000
+
+
+def komprimer(data: bytes) -> bytes:
+    """Bytes as a batch keeps its content and its answer (zstd)."""
+    return zstandard.compress(data, 3)
+
 
 _OWN = "REGISTER"  # the channel of what the register loads itself: nobody sent it
 _KNOWN = [tables.forsendelse.c[f.name] for f in fields(LagretForsendelse)]
@@ -195,25 +202,25 @@ class Transaksjon:
         return known_idents(self.conn, identer)
 
     def save(
-        self, rad: ForsendelseRad, poster: Collection[PostRad], funn: Collection[FunnRad]
+        self, rad: ForsendelseRad, poster: Iterable[PostRad], funn: Collection[FunnRad]
     ) -> int:
         """Write a batch with its posts and findings; its number.
 
         Raises `Duplikat` where the sender has used the id, `VersionTaken` where a record stands.
         """
         row = {f.name: getattr(rad, f.name) for f in fields(rad)}
-        row["innhold"] = zstandard.compress(rad.innhold, 3)
-        row["svar"] = None if rad.svar is None else zstandard.compress(rad.svar, 3)
         nr = self.conn.execute(
             insert(tables.forsendelse).returning(tables.forsendelse.c.nr), row
         ).scalar_one()
         reached(Point.FORSENDELSE_WRITTEN)
         lite = is_sqlite(self.conn)
-        insert_many(self.conn, tables.post, _POST, (_post_row(nr, p, lite) for p in poster))
+        utfall: Counter[str] = Counter()
+        rows = (_post_row(nr, p, lite) for p in _counting(poster, utfall))
+        insert_many(self.conn, tables.post, _POST, rows)
         counted: dict[int, int] = {}
         insert_many(self.conn, tables.funn, _FUNN, (_funn_row(nr, f, counted) for f in funn))
         if rad.kanal != _OWN:
-            summer.record(self.conn, nr, rad, poster, funn)
+            summer.record(self.conn, nr, rad, utfall, funn)
         reached(Point.POSTS_WRITTEN)
         return int(nr)
 
@@ -435,6 +442,13 @@ class Transaksjon:
         self.conn.execute(delete(t).where(t.c.avsender == avsender))
         reached(Point.CLOCK)
         self.conn.execute(insert(t), {"avsender": avsender, "tidspunkt": tidspunkt})
+
+
+def _counting(poster: Iterable[PostRad], utfall: Counter[str]) -> Iterator[PostRad]:
+    """The posts as they pass, counted by outcome."""
+    for post in poster:
+        utfall[post.utfall] += 1
+        yield post
 
 
 def _post_row(nr: int, post: PostRad, lite: bool) -> tuple[Any, ...]:

@@ -42,7 +42,7 @@ class _Forsendelse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForsendelseRad(_Forsendelse):
-    """A batch to be saved: `innhold` is its canonical body element, `svar` the answer document."""
+    """A batch to be saved: its canonical body element and the answer, as `komprimer` made them."""
 
     innhold: bytes
     svar: bytes | None = None

@@ -11,7 +11,7 @@ from sqlalchemy import delete
 
 from rules.facts import Operasjon, Person, Registrering
 from rules.facts.forsendelse import OSLO
-from storage import ForsendelseRad, PostRad, Transaksjon, pakk, tables
+from storage import ForsendelseRad, PostRad, Transaksjon, komprimer, pakk, tables
 from transfer.intake import ordning_of
 from transfer.ulid import ulid
 
@@ -85,5 +85,5 @@ def _batch(day: date, count: int) -> ForsendelseRad:
         forsendelse_id=receipt, kanal="REGISTER", skjemaversjon="-", fagsystem_navn="test",
         fagsystem_versjon="-", mottatt=moment, mottatt_vegg=moment, simulert=True,
         sum_raa="0" * 64, sum_kanonisk="0" * 64, antall_poster=count, status="FERDIG",
-        resultat="GODTATT", innhold=b"<situation/>",
+        resultat="GODTATT", innhold=komprimer(b"<situation/>"),
     )  # fmt: skip

@@ -6,17 +6,13 @@ bytes ─ soap.parse ─▶ element ─ read ─▶ Lest(hode, poster) ─ right
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import structlog
-from lxml import etree
 
-from rules import ident
 from rules.engine import regelbok
 from rules.facts import Avsender, Forsendelse, Hode, Kanal, Miljoe
 from rules.facts.forsendelse import OSLO
@@ -37,15 +33,17 @@ from storage import (
     StorageError,
     Transaksjon,
     VersionTaken,
+    komprimer,
     pakk,
 )
 from storage.killpoints import Point, reached
-from transfer import answer, clock, deling, duf, forloep, reading, routing, spor
+from transfer import answer, clock, deling, forloep, reading, routing, spor
 from transfer.answer import Summer
 from transfer.clock import Tid
-from transfer.faults import Konflikt, Rettighetsfeil, TjenesteStengt, ugyldig
+from transfer.faults import Konflikt, Rettighetsfeil, TjenesteStengt
 from transfer.forloep import Transaksjonstid, steg
 from transfer.hendelser import Hendelse
+from transfer.kropp import Kropp, kept, without_strangers
 from transfer.limits import LIMITS, Limits
 from transfer.reading import Lest
 from transfer.senders import Bruker, Senders
@@ -57,12 +55,6 @@ from transfer.ws2.versions import settle
 log = structlog.get_logger()
 
 _AGAIN = 2  # times a batch is taken in anew where another worker took in the same meanwhile
-_HEAD_ENDS = re.compile(rb"</(?:[^<>:]+:)?hode>")
-
-# Digits stay, blanks and dashes (also Unicode's) become one sign, everything else parts words.
-_DASHES = frozenset(b" -\xc2\xa0\xe2\x80\xaf" + bytes(range(0x90, 0x96)))
-_DIGITS = bytes(byte if 48 <= byte <= 57 else 45 if byte in _DASHES else 32 for byte in range(256))
-_WRITTEN = re.compile(rb"(?<!\d)(\d{6})-{0,3}(\d{5})(?!\d)")  # as people write them, too
 
 
 @dataclass(slots=True)
@@ -120,22 +112,19 @@ def receive(tjeneste: Tjeneste, melding: Melding) -> Svar:
     """
     reached(Point.BODY)
     lest = reading.read(melding.element, melding.release, tjeneste.limits)
-    canonical = canonical_bytes(melding.element)
-    summer = sums(melding, canonical)
-    refuse_real_people(canonical, tjeneste.miljoe)
+    kropp = kept(melding.element, melding.raa_sum, melding.kanal, tjeneste.miljoe)
     reached(Point.BEFORE_BEGIN)
     for _ in range(_AGAIN):
         try:
-            return _take_in(tjeneste, melding, lest, canonical, summer)
+            return _take_in(tjeneste, melding, lest, kropp)
         except (Duplikat, VersionTaken):  # another worker was first: what it stored is found now
             continue
-    return _take_in(tjeneste, melding, lest, canonical, summer)
+    return _take_in(tjeneste, melding, lest, kropp)
 
 
-def _take_in(
-    tjeneste: Tjeneste, melding: Melding, lest: Lest, canonical: bytes, summer: Summer
-) -> Svar:
+def _take_in(tjeneste: Tjeneste, melding: Melding, lest: Lest, kropp: Kropp) -> Svar:
     """The one transaction of a batch."""
+    summer = kropp.summer
     svar = None
     try:
         with Transaksjonstid(tjeneste.lager.batch(write=True)) as transaction:
@@ -153,8 +142,8 @@ def _take_in(
             reached(Point.RULES_DONE)
             svar = answered(dom, forsendelse, lest, summer, tid, tjeneste.new_id(tid.vegg), virket)
             forsoek = known.forsoek + 1 if known else 1
-            kept = duf.storable(transaction, canonical, tjeneste.miljoe)
-            save(transaction, svar, dom, forsendelse, lest, kept, summer, tid, forsoek)
+            kropp = without_strangers(kropp, transaction)
+            save(transaction, svar, dom, forsendelse, lest, kropp, tid, forsoek)
     except OutcomeUnknown as unknown:
         if svar is None:  # nothing was to be stored
             raise
@@ -191,43 +180,13 @@ def demand_stored(tjeneste: Tjeneste, kvittering_id: str, unknown: OutcomeUnknow
 def validate(tjeneste: Tjeneste, melding: Melding, tid: Tid | None = None) -> Svar:
     """The same way without the write. `tid`: judge as of another time than the sender's."""
     lest = reading.read(melding.element, melding.release, tjeneste.limits)
-    canonical = canonical_bytes(melding.element)
-    summer = sums(melding, canonical)
-    refuse_real_people(canonical, tjeneste.miljoe)
+    kropp = kept(melding.element, melding.raa_sum, melding.kanal, tjeneste.miljoe)
     with tjeneste.lager.batch(write=False) as transaction:
         tid = tid or tjeneste.tid(transaction, melding.bruker.navn)
-        forsendelse = noted(transaction, admit(tjeneste, melding, lest, tid), summer)
+        forsendelse = noted(transaction, admit(tjeneste, melding, lest, tid), kropp.summer)
         dom, virket = judged(transaction, forsendelse, lest, tjeneste.judges)
         forloep.judged(forsendelse, dom)
-        return answered(dom, forsendelse, lest, summer, tid, None, virket)
-
-
-@steg("kanonisk")
-def canonical_bytes(element: Any) -> bytes:
-    """The operation's element without insignificant whitespace, in exclusive canonical XML.
-
-    What is the same here is the same batch; this is also what is stored, never the SOAP header.
-    Raises `Klientfeil` for namespaces that have no canonical form.
-    """
-    try:
-        return bytes(etree.tostring(element, method="c14n", exclusive=True))
-    except etree.C14NError:
-        raise ugyldig(
-            "RELATIVT_NAVNEROM",
-            "Meldingen bruker et relativt navnerom. Et navnerom må være en absolutt URI.",
-            "The message uses a relative namespace. A namespace must be an absolute URI.",
-            "Meldinga bruker eit relativt namnerom. Eit namnerom må vere ein absolutt URI.",
-        ) from None
-
-
-def sums(melding: Melding, canonical: bytes) -> Summer:
-    """The digests of a message. Of WS4 the posts have one of their own: what follows the header."""
-    kanonisk = hashlib.sha256(canonical).hexdigest()
-    head = _HEAD_ENDS.search(canonical) if melding.kanal is Kanal.WS4 else None
-    if head is None:
-        return Summer(melding.raa_sum, kanonisk)
-    posts = hashlib.sha256(memoryview(canonical)[head.end() :]).digest()
-    return Summer(melding.raa_sum, kanonisk, int.from_bytes(posts[:8], "big", signed=True))
+        return answered(dom, forsendelse, lest, kropp.summer, tid, None, virket)
 
 
 def noted(transaction: Transaksjon, forsendelse: Forsendelse, summer: Summer) -> Forsendelse:
@@ -239,29 +198,6 @@ def noted(transaction: Transaksjon, forsendelse: Forsendelse, summer: Summer) ->
         hode.kommunenummer, summer.likhet, forsendelse.avsender.bruker, hode.forsendelse_id
     )
     return replace(forsendelse, samme_som=same) if same else forsendelse
-
-
-def refuse_real_people(canonical: bytes, miljoe: Miljoe) -> None:
-    """Outside production one real national id anywhere in a batch refuses it, unstored."""
-    if miljoe is Miljoe.PROD:
-        return
-    words = {word for word in set(canonical.translate(_DIGITS).split()) if len(word) >= 11}
-    found = (one for word in words for one in _WRITTEN.findall(word))
-    for number in {(born + rest).decode() for born, rest in found}:
-        real = not ident.er_syntetisk(number) and ident.foedselsdato(number) is not None
-        if real and ident.gyldige_kontrollsiffer(number):
-            raise ugyldig(
-                "EKTE_PERSON",
-                "Forsendelsen inneholder et fødselsnummer eller d-nummer som kan tilhøre en "
-                "virkelig person. Her brukes bare syntetiske (måned +80, +65 eller +40). "
-                "Ingenting er lagret.",
-                "The batch holds a national id that may belong to a real person. Only synthetic "
-                "ids (month +80, +65 or +40) are used here. Nothing was stored.",
-                "Forsendinga inneheld eit fødselsnummer eller d-nummer som kan høyre til ein "
-                "verkeleg person. Her blir berre syntetiske brukte (månad +80, +65 eller +40). "
-                "Ingenting er lagra.",
-                regelId="NIR-0-IDN-0005",
-            )
 
 
 def admit(tjeneste: Tjeneste, melding: Melding, lest: Lest, tid: Tid) -> Forsendelse:
@@ -430,13 +366,12 @@ def save(
     dom: Dom,
     forsendelse: Forsendelse,
     lest: Lest,
-    canonical: bytes,
-    summer: Summer,
+    kropp: Kropp,
     tid: Tid,
     forsoek: int = 1,
 ) -> None:
     """Everything of the batch in the one transaction: bytes, answer, posts, findings."""
-    hode = lest.hode
+    hode, summer = lest.hode, kropp.summer
     row = ForsendelseRad(
         kvittering_id=svar.kvittering["kvitteringId"],
         avsender=forsendelse.avsender.bruker,
@@ -458,12 +393,12 @@ def save(
         kjoering=spor.kjoering(forsendelse, dom),
         lov=spor.lov_of(dom),
         leverandoer_orgnr=hode.leverandoer_orgnr,
-        innhold=canonical,
-        svar=svar.tilbakemelding.encode(),
+        innhold=kropp.komprimert,
+        svar=komprimer(svar.tilbakemelding.encode()),
         forsoek=forsoek,
         likhet=summer.likhet if dom.poster else None,
     )
-    posts = [
+    posts = (
         PostRad(
             loepenr=post.loepenr,
             kommunenummer=post.kommunenummer or hode.kommunenummer,
@@ -480,7 +415,7 @@ def save(
             data=pakk(post.innhold) if post.utfall.registrert and post.innhold else None,
         )
         for post in dom.poster
-    ]
+    )
     findings = [
         FunnRad(
             loepenr=finding.loepenr,

@@ -17,11 +17,12 @@ from pathlib import Path
 from rules.facts.forsendelse import OSLO
 from rules.rule import Alvorlighet, Handling
 from rules.utfall import Resultat, Utfall
-from storage import ForsendelseRad, FunnRad, LagretForsendelse, PostRad, Transaksjon
-from transfer import answer, clock, intake, proevefil
+from storage import ForsendelseRad, FunnRad, LagretForsendelse, PostRad, Transaksjon, komprimer
+from transfer import answer, clock, proevefil
 from transfer.clock import Tid
 from transfer.faults import Klientfeil
 from transfer.intake import Tjeneste
+from transfer.kropp import refuse_real_people
 from transfer.proevedom import Proevedommer, Radutfall
 from transfer.proevefil import Proevefil, ProevefilError
 from transfer.ulid import ulid
@@ -66,7 +67,7 @@ def take_in(tjeneste: Tjeneste, path: Path, *, hvem: str = AVSENDER) -> Import:
     """Read a file and take it in. Raises `ProevefilError`, also for ids of real people."""
     file = proevefil.read(path)
     try:
-        intake.refuse_real_people(file.kanonisk, tjeneste.miljoe)
+        refuse_real_people(file.kanonisk, tjeneste.miljoe)
     except Klientfeil as feil:
         raise ProevefilError(feil.tekst.nb, feil.tekst.en) from None
     tid = clock.tid(tjeneste.fixed)
@@ -143,8 +144,8 @@ def _save(
         antall_poster=len(taken.rader),
         status="FERDIG",
         resultat=taken.resultat,
-        innhold=file.kanonisk,
-        svar=json.dumps(outcomes).encode(),
+        innhold=komprimer(file.kanonisk),
+        svar=komprimer(json.dumps(outcomes).encode()),
     )
     posts = [
         PostRad(

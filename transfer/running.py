@@ -16,7 +16,7 @@ import storage
 from rules.facts import Miljoe
 from rules.utgave import digest
 from schemas.contract import FELLES_NS
-from storage import ForsendelseRad, Lager, NotDurable, PostRad, killpoints, pakk
+from storage import ForsendelseRad, Lager, NotDurable, PostRad, killpoints, komprimer, pakk
 from transfer import clock, intake, logs, metrics, population, process, settings
 from transfer.app import App, warm_up
 from transfer.client.answer import Answer, as_mapping, from_fault, from_tilbakemelding
@@ -216,7 +216,7 @@ def load_population(database: str, file: Path, *, hvem: str = "nir") -> tuple[in
         antall_poster=len(records),
         status="FERDIG",
         resultat="GODTATT",
-        innhold=content,
+        innhold=komprimer(content),
     )
     posts = [
         PostRad(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from rules.facts.forsendelse import OSLO
 from storage.engine import insert_many, is_sqlite
 from storage.innsyn.tabeller import forsendelse_gruppe, forsendelse_sum, urullet
-from storage.rader import ForsendelseRad, FunnRad, PostRad, _Forsendelse
+from storage.rader import ForsendelseRad, FunnRad, _Forsendelse
 
 _SUM = tuple(column.name for column in forsendelse_sum.columns)
 _GRUPPE = tuple(column.name for column in forsendelse_gruppe.columns)
@@ -23,7 +23,7 @@ def record(
     conn: Connection,
     nr: int,
     rad: ForsendelseRad,
-    poster: Iterable[PostRad],
+    utfall: Counter[str],
     funn: Iterable[FunnRad],
 ) -> None:
     """Append what lists and sums need to know of a batch that was just saved."""
@@ -36,7 +36,7 @@ def record(
             seen[2] += 1
             seen[3] = one.loepenr
     grupper = [(mark, rule, grave, count) for mark, (rule, grave, count, _) in found.items()]
-    append(conn, [(nr, rad, Counter(post.utfall for post in poster), grupper)])
+    append(conn, [(nr, rad, utfall, grupper)])
 
 
 Grupper = list[tuple[str, str, str, int]]  # fingerprint, rule, severity, posts

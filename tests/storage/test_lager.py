@@ -13,7 +13,16 @@ from sqlalchemy import text
 
 import storage
 from rules.facts import Annullering, Timer
-from storage import Duplikat, ForsendelseRad, FunnRad, Lager, PostRad, SchemaMissing, pakk
+from storage import (
+    Duplikat,
+    ForsendelseRad,
+    FunnRad,
+    Lager,
+    PostRad,
+    SchemaMissing,
+    komprimer,
+    pakk,
+)
 from tests.postgres import NoPostgres, create_database, drop_database
 from transfer.population import demo_personer
 
@@ -49,7 +58,7 @@ def batch(name: str) -> ForsendelseRad:
         forsendelse_id=name, kanal="WS4", skjemaversjon="2021-05", fagsystem_navn="F",
         fagsystem_versjon="1", mottatt=NOW, mottatt_vegg=NOW, simulert=True, sum_raa="0" * 64,
         sum_kanonisk="1" * 64, antall_poster=1, status="FERDIG", resultat="GODTATT",
-        innhold=b"<a/>", svar="<b>æ</b>".encode(),
+        innhold=komprimer(b"<a/>"), svar=komprimer("<b>æ</b>".encode()),
     )  # fmt: skip
 
 
