@@ -70,7 +70,7 @@ class Lager:
 
     def start(self) -> None:
         """Raise `SchemaMissing` or `StorageUnavailable` where batches cannot be taken."""
-        self._demand_disk()
+        self.demand_disk()
         with translated(), self.engine.connect() as conn:
             if revision(conn) != HEAD:
                 raise SchemaMissing
@@ -86,7 +86,7 @@ class Lager:
 
         A writing one holds off other judgements of the same persons until it ends.
         """
-        self._demand_disk()
+        self.demand_disk()
         try:
             with translated(), engine_transaction(self.engine, write=write) as conn:
                 yield Transaksjon(conn, write=write)
@@ -94,7 +94,7 @@ class Lager:
             self._failed = failed
             raise
 
-    def _demand_disk(self) -> None:
+    def demand_disk(self) -> None:
         """A sync that failed is never tried again: the system may have dropped what it held."""
         if self._failed is not None:
             raise DiskFailed(self._failed.reason)

@@ -34,9 +34,11 @@ class Probe:
 def probe(lager: Lager) -> Probe:
     """Write to the register and commit, leaving nothing behind.
 
-    Raises `SchemaMissing` where it is of another version, `StorageUnavailable` where it takes none.
+    Raises `SchemaMissing` where it is of another version, `StorageUnavailable` where it takes none,
+    `DiskFailed` after a sync that failed.
     """
     began = time.monotonic()
+    lager.demand_disk()
     with translated():
         if lager.engine.dialect.name == "sqlite":
             busy, at = _sqlite(lager.engine), None

@@ -108,7 +108,8 @@ def test_text_in_any_field_gets_a_typed_answer(met: Arena, payload: str) -> None
 
 
 def test_log_holds_a_json_object_a_line(met: Arena) -> None:
+    before = len(met.log())
     send(met.service.address, message.batch({"merknad": escape(PAYLOADS[8])}))
-    for line in met.log().splitlines():
+    for line in met.log()[before:].splitlines():
         assert isinstance(json.loads(line), dict)
         assert "DROP TABLE" not in line and "admin" not in line

@@ -16,7 +16,7 @@ from rules.ident import lag_d_nummer, lag_foedselsnummer
 from tests.ids import unmasked
 from transfer import running
 from transfer.faults import Klientfeil
-from transfer.intake import refuse_real_people
+from transfer.kropp import refuse_real_people
 
 BORN = date(1971, 7, 7)
 
