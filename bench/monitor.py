@@ -48,7 +48,7 @@ PAGES = (
     ("batches, newest", "/monitor/forsendelser", LIST_MS),
     ("batches, page 20", "/monitor/forsendelser?etter={deep}", LIST_MS),
     ("batches, rejected, 7 days", "/monitor/forsendelser?q=status:avvist+siden:7d", LIST_MS),
-    ("batches, one municipality", "/monitor/forsendelser?q=kommune:1501", LIST_MS),
+    ("batches, one municipality", "/monitor/forsendelser?q=kommune:{kommune}", LIST_MS),
     ("batches, one rule", "/monitor/forsendelser?q=regel:NIR-4-TIM-0001", LIST_MS),
     ("batches, a rare rule", "/monitor/forsendelser?q=regel:NIR-4-TIM-0120", LIST_MS),
     ("batches, version and failed",
@@ -61,7 +61,7 @@ PAGES = (
     ("case systems", "/monitor/fagsystemer", LIST_MS),
     ("gates", "/monitor/porter", LIST_MS),
     ("municipalities", "/monitor/kommuner", LIST_MS),
-    ("one municipality", "/monitor/kommuner/1501", LIST_MS),
+    ("one municipality", "/monitor/kommuner/{kommune}", LIST_MS),
     ("batch of 50 posts", "/monitor/forsendelser/{small}", BATCH_MS),
     ("batch of 10,000 posts", "/monitor/forsendelser/{large}", BATCH_MS),
 )  # fmt: skip
@@ -125,15 +125,18 @@ def _real(database: str) -> dict[str, str]:
 
 
 def _places(database: str) -> dict[str, str]:
-    """A group that many batches have, and a place deep in the list."""
+    """A group and a municipality that many batches have, and a place deep in the list."""
     lager = Lager(database)
     with lager.engine.connect() as conn:
         group = conn.exec_driver_sql(
             "SELECT fingeravtrykk FROM gruppedag GROUP BY 1 ORDER BY sum(poster) DESC LIMIT 1"
         ).scalar_one()
+        kommune = conn.exec_driver_sql(
+            "SELECT kommunenummer FROM forsendelse_sum GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
+        ).scalar_one()
         last = conn.exec_driver_sql("SELECT max(nr) FROM forsendelse").scalar_one()
     lager.close()
-    return {"group": group, "deep": str(max(1, last - 1000))}
+    return {"group": group, "kommune": kommune, "deep": str(max(1, last - 1000))}
 
 
 @contextmanager
