@@ -10,24 +10,21 @@ HTTP to a server process with a SQLite file of its own.
 
 from __future__ import annotations
 
-import http.client
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
-from base64 import b64encode
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-import storage
+from bench import servers
 from bench.batches import SENT, batch, envelope, persons
+from bench.clients import post
 from rules.engine import regelbok
 from rules.facts import Kanal, Person
 from schemas.contract import newest, schema
@@ -82,14 +79,6 @@ def measure(size: int, rounds: int) -> Clocked:
     return clocked
 
 
-def _register(url: str, people: list[Person]) -> None:
-    storage.upgrade(url)
-    lager = Lager(url)
-    with lager.batch(write=True) as transaction:
-        transaction.save_persons(people)
-    lager.close()
-
-
 class _Undo(Exception):
     """Takes the transaction of a round back, so that every round meets the same register."""
 
@@ -98,7 +87,7 @@ def _in_process(
     clocked: Clocked, folder: Path, people: list[Person], body: bytes, rounds: int
 ) -> None:
     url = f"sqlite:///{folder}/steps.db"
-    _register(url, people)
+    servers.register(url, people)
     service = Tjeneste(Lager(url), Senders(katalog=fil.demo_katalog()), fixed=SENT)
     release = newest("WS4")
     regelbok(Kanal.WS4, SENT.date())
@@ -165,41 +154,11 @@ def _over_http(
     body = envelope(batch(people, size))
     for n in range(min(rounds, 3)):
         url = f"sqlite:///{folder}/http{n}.db"
-        _register(url, people)
-        with served(url) as address:
-            _post(address, envelope(batch(people[-1:], 1, name="warm")))
-            status = clocked("whole", lambda to=address: _post(to, body))
+        servers.register(url, people)
+        with servers.ours(url) as server:
+            post(server.address, envelope(batch(people[-1:], 1, name="warm")))
+            status, _ = clocked("whole", lambda to=server.address: post(to, body))
             assert status == 200, status
-
-
-@contextmanager
-def served(url: str) -> Iterator[str]:
-    """A server process on a free port: its HOST:PORT."""
-    command = [
-        sys.executable, "-m", "transfer", "serve", "--demo", "--database", url,
-        "--bind", "127.0.0.1:0", "--workers", "1", "--clock", SENT.isoformat(), "--log", "error",
-    ]  # fmt: skip
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert server.stdout is not None
-        yield server.stdout.readline().split()[3].removeprefix("http://")
-    finally:
-        server.terminate()
-        server.wait(timeout=60)
-
-
-def _post(address: str, body: bytes) -> int:
-    connection = http.client.HTTPConnection(address, timeout=300)
-    headers = {
-        "Content-Type": "text/xml; charset=utf-8",
-        "Authorization": "Basic " + b64encode(b"oslo:demo").decode(),
-        "SOAPAction": '"SendForsendelse"',
-    }
-    connection.request("POST", "/ws4", body, headers)
-    response = connection.getresponse()
-    response.read()
-    connection.close()
-    return response.status
 
 
 def _print(console: Console, results: dict[int, Clocked]) -> None:
