@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,6 @@ WAIT = 30  # seconds for a lock, as for a free connection
 
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {WAIT * 1000}",
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # a commit is on the disk before the receipt leaves
     "PRAGMA fullfsync = ON",  # macOS; elsewhere nothing
     "PRAGMA checkpoint_fullfsync = ON",
@@ -75,6 +75,7 @@ def _open_sqlite(url: URL, echo: bool) -> Engine:
     def set_up(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
+        _switch_to_wal(connection)
 
     @event.listens_for(engine, "begin")
     def begin(conn: Connection) -> None:
@@ -86,6 +87,23 @@ def _open_sqlite(url: URL, echo: bool) -> Engine:
         driver.execute("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Keep the file's changes in a log beside it, as it does from its first switch on.
+
+    Of several that switch a new file at once SQLite tells all but one that it is busy, without
+    the wait of `busy_timeout`; they wait here.
+    """
+    end = time.monotonic() + WAIT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+        time.sleep(0.01)
 
 
 def _open_postgres(url: URL, echo: bool) -> Engine:

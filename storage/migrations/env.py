@@ -17,8 +17,10 @@ def applied(*_: Any, **__: Any) -> None:
 
 
 engine = open_engine(context.config.attributes["url"])
-with engine.connect() as connection:
-    if engine.dialect.name == "postgresql":  # SQLite has one writer as it is
+# One transaction, begun before Alembic looks at what is there: Alembic leaves one that it finds
+# alone, but makes its own for each step on SQLite, and another's steps would come in between.
+with engine.connect() as connection, connection.begin():
+    if engine.dialect.name == "postgresql":  # on SQLite the transaction begins with the write lock
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
     context.configure(
         connection=connection,
@@ -26,7 +28,5 @@ with engine.connect() as connection:
         render_as_batch=True,
         on_version_apply=applied,
     )
-    with context.begin_transaction():
-        context.run_migrations()
-    connection.commit()
+    context.run_migrations()
 engine.dispose()

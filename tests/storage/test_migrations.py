@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -88,6 +90,32 @@ def test_schema_goes_down_to_nothing(url: str) -> None:
     engine = open_engine(url)
     assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
     engine.dispose()
+
+
+def test_migration_that_fails_leaves_nothing_of_those_before_it(url: str) -> None:
+    engine = open_engine(url)
+    with engine.begin() as conn:
+        conn.execute(text("CREATE TABLE varsel (annet INTEGER)"))  # in the way of the newest
+    with pytest.raises(storage.StorageError):
+        storage.upgrade(url)
+    assert inspect(engine).get_table_names() == ["varsel"]
+    engine.dispose()
+
+
+def test_new_file_is_opened_while_another_makes_it(tmp_path: Path) -> None:
+    """SQLite does not wait for one who writes a file that it is to switch to WAL."""
+    other = sqlite3.connect(tmp_path / "nir.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("CREATE TABLE t (x)")
+    done = Timer(0.2, other.execute, ["COMMIT"])
+    done.start()
+    engine = open_engine(f"sqlite:///{tmp_path}/nir.db")
+    with engine.connect() as conn:
+        assert conn.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+        assert inspect(conn).get_table_names() == ["t"]
+    engine.dispose()
+    done.join()
+    other.close()
 
 
 def test_services_that_start_at_once_upgrade_one_database(url: str) -> None:
