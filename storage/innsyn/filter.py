@@ -11,7 +11,13 @@ from sqlalchemy import and_, select, text, tuple_, union_all
 
 from storage import tables
 from storage.innsyn.omfang import Omfang
-from storage.innsyn.tabeller import forsendelse_gruppe, forsendelse_sum, henting, kilde
+from storage.innsyn.tabeller import (
+    avloest,
+    forsendelse_gruppe,
+    forsendelse_sum,
+    henting,
+    kilde,
+)
 
 BEGGE = "BEGGE"
 
@@ -47,7 +53,7 @@ def conditions(wanted: Filter, omfang: Omfang) -> Iterator[Any]:
         s.kanal: wanted.kanal, s.skjemaversjon: wanted.skjemaversjon,
         s.kommunenummer: wanted.kommune, s.avsender: wanted.avsender,
         s.leverandoer: wanted.leverandoer, s.fagsystem_navn: wanted.system,
-        s.fagsystem_versjon: wanted.versjon, s.kvittering_id: wanted.kvittering,
+        s.fagsystem_versjon: wanted.versjon,
     }  # fmt: skip
     yield from (column == value for column, value in plain.items() if value is not None)
     if wanted.resultat:
@@ -61,6 +67,8 @@ def conditions(wanted: Filter, omfang: Omfang) -> Iterator[Any]:
     if wanted.hentet is not None:
         fetched = select(henting).where(henting.c.forsendelse_nr == s.nr).exists()
         yield fetched if wanted.hentet else ~fetched
+    if wanted.kvittering is not None:
+        yield s.nr.in_(_by_receipt(wanted.kvittering))
     if wanted.id is not None:
         yield s.nr.in_(_by_id(wanted.id))
     if wanted.referanse is not None:
@@ -81,6 +89,15 @@ def source(wanted: Filter) -> tuple[Any, Any]:
             forsendelse_gruppe, and_(on, g.regel_id == wanted.regel, g.foerste)
         ), g.forsendelse_nr
     return joined, s.nr
+
+
+def _by_receipt(kvittering_id: str) -> Any:
+    """The number of the batch with a receipt; of one judged again, that of its newest attempt."""
+    f, a = tables.forsendelse.c, avloest.c
+    return union_all(
+        select(f.nr).where(f.kvittering_id == kvittering_id),
+        select(a.av).where(a.kvittering_id == kvittering_id),
+    )
 
 
 def _by_id(forsendelse_id: str) -> Any:

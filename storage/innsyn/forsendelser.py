@@ -11,7 +11,7 @@ from sqlalchemy import Connection, case, func, select, text, tuple_, union_all
 from storage import tables
 from storage.innsyn.filter import Filter, conditions, source
 from storage.innsyn.omfang import Omfang
-from storage.innsyn.tabeller import forsendelse_gruppe, forsendelse_sum
+from storage.innsyn.tabeller import avloest, avloest_gruppe, forsendelse_gruppe, forsendelse_sum
 from storage.rader import LagretForsendelse
 
 COUNT_TO = 10_000  # a search with more rows is told as "more than"
@@ -137,11 +137,18 @@ def beside(
 
 
 def line(conn: Connection, kvittering_id: str, omfang: Omfang) -> Linje | None:
-    """One batch as lists show it; None where there is none in the scope."""
-    f, s = tables.forsendelse.c, forsendelse_sum.c
+    """One batch as lists show it, or an attempt that was judged again; None where there is none
+    in the scope.
+    """
+    f = tables.forsendelse.c
     nr = select(f.nr).where(f.kvittering_id == kvittering_id).scalar_subquery()
-    row = conn.execute(select(*_COLUMNS).where(s.nr == nr, *omfang.on(s))).first()
-    return None if row is None else Linje(*row)
+    for table in (forsendelse_sum, avloest):
+        columns = [table.c[one.name] for one in fields(Linje)]
+        query = select(*columns).where(table.c.nr == nr, *omfang.on(table.c))
+        row = conn.execute(query).first()
+        if row is not None:
+            return Linje(*row)
+    return None
 
 
 def lines(conn: Connection, nrs: Collection[int], omfang: Omfang) -> dict[int, Linje]:
@@ -233,13 +240,12 @@ def findings(
 
 def groups_of(conn: Connection, nr: int) -> list[tuple[str, str, str, int]]:
     """The error groups of a batch: fingerprint, rule, severity, posts; most posts first."""
-    g = forsendelse_gruppe.c
-    query = (
-        select(g.fingeravtrykk, g.regel_id, g.alvorlighet, g.poster)
-        .where(g.forsendelse_nr == nr)
-        .order_by(g.poster.desc(), g.regel_id)
-    )
-    return [(row[0], row[1], row[2], row[3]) for row in conn.execute(query)]
+    found: list[tuple[str, str, str, int]] = []
+    for table in (forsendelse_gruppe, avloest_gruppe):
+        g = table.c
+        query = select(g.fingeravtrykk, g.regel_id, g.alvorlighet, g.poster)
+        found += [tuple(row) for row in conn.execute(query.where(g.forsendelse_nr == nr))]
+    return sorted(found, key=lambda one: (-one[3], one[1]))
 
 
 def related(conn: Connection, nr: int, most: int = 300) -> dict[int, int]:

@@ -2,24 +2,25 @@
 
 `roll_up` takes the batches that wait in `urullet`; whoever reads sums calls it first. Batches of a
 transaction that is not yet committed wait for the next time: nothing is counted twice or missed.
+An attempt that was judged again (`storage.innsyn.avloesning`) is taken out of them the same way.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, func, literal, select
+from sqlalchemy import Connection, Table, case, delete, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
 from storage import tables
 from storage.engine import is_sqlite
-from storage.innsyn import summer
+from storage.innsyn import avloesning, summer
 from storage.innsyn import tabeller as t
 from storage.lager import Lager
 from storage.rader import LagretForsendelse
@@ -46,17 +47,24 @@ def roll_up(lager: Lager, most: int | None = None) -> int:
 
 
 def _chunk(conn: Connection) -> int:
-    nr = t.urullet.c.forsendelse_nr
-    some = select(nr).order_by(nr).limit(CHUNK)
+    u = t.urullet.c
+    some = select(u.forsendelse_nr).order_by(u.forsendelse_nr).limit(CHUNK)
     if not is_sqlite(conn):
         some = some.with_for_update(skip_locked=True)
-    nrs = conn.execute(delete(t.urullet).where(nr.in_(some)).returning(nr)).scalars().all()
+    taken = delete(t.urullet).where(u.forsendelse_nr.in_(some))
+    rows = conn.execute(taken.returning(u.forsendelse_nr, u.fortegn)).all()
+    nrs = [row.forsendelse_nr for row in rows if row.fortegn > 0]
     if nrs:
         _sources(conn, nrs)
         _days(conn, nrs)
         _groups(conn, nrs)
         _group_days(conn, nrs)
-    return len(nrs)
+    out = [row.forsendelse_nr for row in rows if row.fortegn < 0]
+    if out:
+        _days(conn, out, t.avloest, -1)
+        _group_days(conn, out, t.avloest, t.avloest_gruppe, -1)
+        _shrink(conn, out)
+    return len(rows)
 
 
 def _upsert(conn: Connection, table: Any) -> SqliteInsert | PostgresInsert:
@@ -69,9 +77,9 @@ def _sources(conn: Connection, nrs: Sequence[int]) -> None:
     conn.execute(_upsert(conn, t.kilde).from_select(_SOURCE, seen).on_conflict_do_nothing())
 
 
-def _joined() -> Any:
-    s, k = t.forsendelse_sum.c, t.kilde.c
-    return t.forsendelse_sum.join(t.kilde, _all(s[name] == k[name] for name in _SOURCE))
+def _joined(table: Table = t.forsendelse_sum) -> Any:
+    s, k = table.c, t.kilde.c
+    return table.join(t.kilde, _all(s[name] == k[name] for name in _SOURCE))
 
 
 def _all(conditions: Any) -> Any:
@@ -81,23 +89,26 @@ def _all(conditions: Any) -> Any:
     return first
 
 
-def _days(conn: Connection, nrs: Sequence[int]) -> None:
-    s, k = t.forsendelse_sum.c, t.kilde.c
+def _days(
+    conn: Connection, nrs: Sequence[int], table: Table = t.forsendelse_sum, sign: int = 1
+) -> None:
+    """The sums by day. A day that is left with nothing stays: something was sent on it."""
+    s, k = table.c, t.kilde.c
     counted = {
         "godtatt": "GODTATT", "med_avvik": "GODTATT_MED_AVVIK", "delvis": "DELVIS",
         "avvist": "AVVIST", "uavklart": "UAVKLART",
     }  # fmt: skip
     sums = {
-        name: func.sum(case((s.resultat == word, 1), else_=0)) for name, word in counted.items()
+        name: func.sum(case((s.resultat == word, sign), else_=0)) for name, word in counted.items()
     } | {
-        "poster": func.sum(s.poster),
-        "poster_avvik": func.sum(s.avvik),
-        "poster_avvist": func.sum(s.avvist),
-        "poster_uavklart": func.sum(s.uavklart),
+        "poster": func.sum(s.poster * sign),
+        "poster_avvik": func.sum(s.avvik * sign),
+        "poster_avvist": func.sum(s.avvist * sign),
+        "poster_uavklart": func.sum(s.uavklart * sign),
     }
     source = (
         select(s.dag, k.nr, s.lov, *sums.values(), func.max(s.mottatt))
-        .select_from(_joined())
+        .select_from(_joined(table))
         .where(s.nr.in_(nrs))
         .group_by(s.dag, k.nr, s.lov)
     )
@@ -164,11 +175,17 @@ def _shape(conn: Connection, fingeravtrykk: str, nr: int) -> dict[str, str | Non
     return {"moenster": _PLACE.sub("", sti or ""), "kode": kode}
 
 
-def _group_days(conn: Connection, nrs: Sequence[int]) -> None:
-    s, k, g = t.forsendelse_sum.c, t.kilde.c, t.forsendelse_gruppe.c
+def _group_days(
+    conn: Connection,
+    nrs: Sequence[int],
+    table: Table = t.forsendelse_sum,
+    groups: Table = t.forsendelse_gruppe,
+    sign: int = 1,
+) -> None:
+    s, k, g = table.c, t.kilde.c, groups.c
     source = (
-        select(g.fingeravtrykk, s.dag, k.nr, func.count(), func.sum(g.poster))
-        .select_from(_joined().join(t.forsendelse_gruppe, g.forsendelse_nr == s.nr))
+        select(g.fingeravtrykk, s.dag, k.nr, func.count() * sign, func.sum(g.poster * sign))
+        .select_from(_joined(table).join(groups, g.forsendelse_nr == s.nr))
         .where(s.nr.in_(nrs))
         .group_by(g.fingeravtrykk, s.dag, k.nr)
     )
@@ -183,12 +200,42 @@ def _group_days(conn: Connection, nrs: Sequence[int]) -> None:
     )
 
 
+def _shrink(conn: Connection, nrs: Sequence[int]) -> None:
+    """What is left of the groups of attempts that were taken out.
+
+    A group that is left with nothing keeps its row: operators may have written to it.
+    """
+    d, c, g, s = t.gruppedag.c, t.gruppe.c, t.forsendelse_gruppe.c, t.forsendelse_sum.c
+    a = t.avloest_gruppe.c
+    for mark in conn.execute(
+        select(a.fingeravtrykk).where(a.forsendelse_nr.in_(nrs)).distinct()
+    ).scalars():  # fmt: skip
+        conn.execute(
+            delete(t.gruppedag).where(d.fingeravtrykk == mark, d.forsendelser <= 0, d.poster <= 0)
+        )
+        own = select(g.forsendelse_nr).where(g.fingeravtrykk == mark)
+        ends = own.order_by(g.forsendelse_nr).limit(1), own.order_by(g.forsendelse_nr.desc())
+        found = [
+            conn.execute(select(s.nr, s.mottatt).where(s.nr == end.limit(1).scalar_subquery()))
+            for end in ends
+        ]
+        first, last = (one.one_or_none() for one in found)
+        if first is not None and last is not None:
+            conn.execute(
+                t.gruppe.update()
+                .where(c.fingeravtrykk == mark)
+                .values(
+                    foerst=first.mottatt, foerst_nr=first.nr, sist=last.mottatt, sist_nr=last.nr
+                )
+            )
+
+
 def rebuild(lager: Lager, tell: Any = lambda done: None) -> int:
     """Make the monitor's rows and sums anew from the batches that are stored; how many."""
     with lager.batch(write=True) as transaction:
         for table in (
             t.gruppedag, t.dagsum, t.gruppe, t.kilde, t.urullet, t.forsendelse_gruppe,
-            t.forsendelse_sum,
+            t.forsendelse_sum, t.avloest, t.avloest_gruppe,
         ):  # fmt: skip
             transaction.conn.execute(delete(table))
     done, last = 0, 0
@@ -206,7 +253,8 @@ def rebuild(lager: Lager, tell: Any = lambda done: None) -> int:
 def _again(conn: Connection, last: int) -> tuple[int, int]:
     f, p, n = tables.forsendelse.c, tables.post.c, tables.funn.c
     known = [f[field.name] for field in fields(LagretForsendelse)]
-    new = ~select(literal(1)).where(t.forsendelse_sum.c.nr == f.nr).exists()
+    held = (t.forsendelse_sum, t.avloest)
+    new = _all(~select(literal(1)).where(table.c.nr == f.nr).exists() for table in held)
     heads = {
         row.nr: LagretForsendelse(**row._mapping)
         for row in conn.execute(
@@ -236,4 +284,19 @@ def _again(conn: Connection, last: int) -> tuple[int, int]:
     for nr, mark, rule, grave, count in conn.execute(marks):
         groups[nr].append((mark, rule, grave, count))
     summer.append(conn, [(nr, head, outcomes[nr], groups[nr]) for nr, head in heads.items()])
+    _judged_again(conn, heads)
     return len(heads), max(heads)
+
+
+def _judged_again(conn: Connection, nrs: Collection[int]) -> None:
+    """Let the newest attempt stand for those of these batches that were judged again."""
+    old, new = tables.forsendelse.alias("old"), tables.forsendelse.alias("new")
+    same = ("avsender", "kommunenummer", "kanal", "forsendelse_id")
+    pairs = (
+        select(func.max(new.c.nr), old.c.nr)
+        .join(old, _all(new.c[name] == old.c[name] for name in same))
+        .where(old.c.nr.in_(nrs), new.c.forsoek > old.c.forsoek)
+        .group_by(old.c.nr)
+    )
+    for newest, nr in conn.execute(pairs).all():
+        avloesning.replace(conn, [nr], newest)

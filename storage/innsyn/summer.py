@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from rules.facts.forsendelse import OSLO
 from storage.engine import insert_many, is_sqlite
+from storage.innsyn import avloesning
 from storage.innsyn.tabeller import forsendelse_gruppe, forsendelse_sum, urullet
 from storage.rader import ForsendelseRad, FunnRad, _Forsendelse
 
@@ -37,6 +38,8 @@ def record(
             seen[3] = one.loepenr
     grupper = [(mark, rule, grave, count) for mark, (rule, grave, count, _) in found.items()]
     append(conn, [(nr, rad, utfall, grupper)])
+    if rad.forsoek > 1:
+        avloesning.supersede(conn, nr, rad)
 
 
 Grupper = list[tuple[str, str, str, int]]  # fingerprint, rule, severity, posts

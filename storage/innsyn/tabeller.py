@@ -1,12 +1,14 @@
 """The monitor's tables: a narrow row for each batch, sums by day, and what operators write.
 
 A batch appends its own rows only (`forsendelse_sum`, `forsendelse_gruppe`, `urullet`), so that no
-two batches wait for the same row. `storage.innsyn.rulling` adds them to the sums later.
+two batches wait for the same row. `storage.innsyn.rulling` adds them to the sums later. Where a
+batch is judged again, its earlier attempt goes over to `avloest`, and counts nowhere any more.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     Column,
     Date,
@@ -73,9 +75,32 @@ forsendelse_gruppe = Table(
 )
 
 urullet = Table(
-    "urullet",  # batches not yet in the sums
+    "urullet",  # batches not yet in the sums, and attempts not yet taken out of them
     metadata,
     Column("forsendelse_nr", _NR, primary_key=True, autoincrement=False),
+    Column("fortegn", Integer, nullable=False, server_default=text("1")),  # 1, or -1: to take out
+)
+
+avloest = Table(
+    "avloest",  # an attempt at a batch that was judged again: the newest attempt counts
+    metadata,
+    *(
+        Column(c.name, c.type, primary_key=c.primary_key, nullable=c.nullable, autoincrement=False)
+        for c in forsendelse_sum.columns
+    ),
+    Column("av", _NR, nullable=False),  # the number of the newest attempt
+    Index("ix_avloest_av", "av"),
+    Index("ix_avloest_kvittering", "kvittering_id"),
+)
+
+avloest_gruppe = Table(
+    "avloest_gruppe",  # the error groups of such an attempt
+    metadata,
+    *(
+        Column(c.name, c.type, primary_key=c.primary_key, nullable=c.nullable, autoincrement=False)
+        for c in forsendelse_gruppe.columns
+    ),
+    **_CLUSTERED,
 )
 
 henting = Table(
@@ -246,7 +271,87 @@ godkjenning = Table(
     Column("utfall", Text),  # GODKJENT or AVSLAATT
 )
 
-AV_MONITOREN = (
-    forsendelse_sum, forsendelse_gruppe, urullet, henting, kilde, dagsum, gruppe, gruppedag,
-    konto, oekt, forsoek, gruppestatus, notat, visning, overlevering, godkjenning,
-)  # fmt: skip
+gruppeforening = Table(
+    "gruppeforening",  # an error group that was merged into another
+    metadata,
+    Column("fingeravtrykk", Text, primary_key=True),
+    Column("inn_i", Text, nullable=False),
+    Column("grunn", Text, nullable=False),
+    Column("konto", Text, nullable=False),
+    Column("tid", Tidspunkt, nullable=False),
+    Index("ix_gruppeforening_inn_i", "inn_i"),
+)
+
+avspilling = Table(
+    "avspilling",  # a replay of every batch that a search finds; it changes no register
+    metadata,
+    Column("nr", _NR, Identity(), primary_key=True),
+    Column("soek", Text, nullable=False),
+    Column("klokke", Tidspunkt, nullable=False),  # the moment the search and the rules go by
+    Column("ved_mottak", Boolean, nullable=False),  # rules of the batch's own day, not of `klokke`
+    Column("grunn", Text, nullable=False),
+    Column("konto", Text, nullable=False),
+    Column("startet", Tidspunkt, nullable=False),
+    Column("sett", Tidspunkt, nullable=False),  # when the process that runs it last said so
+    Column("ferdig", Tidspunkt),
+    Column("tilstand", Text, nullable=False),
+    Column("antall", Integer, nullable=False),  # batches to replay
+    Column("gjort", Integer, nullable=False),
+    Column("flere", Boolean, nullable=False),  # the search found more than one replay may take
+    Column("oeverst", _NR, nullable=False),  # the newest batch of it
+    Column("neste", _NR),  # where to go on: batches below this number are left
+)
+
+avspilling_forsendelse = Table(
+    "avspilling_forsendelse",
+    metadata,
+    Column("avspilling_nr", _NR, primary_key=True, autoincrement=False),
+    Column("forsendelse_nr", _NR, primary_key=True, autoincrement=False),
+    Column("resultat_foer", Text, nullable=False),
+    Column("resultat_naa", Text),  # none: it could not be replayed
+    Column("poster", Integer, nullable=False),
+    Column("bedre", Integer, nullable=False),
+    Column("verre", Integer, nullable=False),
+    Column("annet", Integer, nullable=False),  # another outcome, no better and no worse
+    Column("feil", Text),  # the code of the fault
+    **_CLUSTERED,
+)
+
+avspilling_utfall = Table(
+    "avspilling_utfall",  # posts of a batch by outcome then and now
+    metadata,
+    Column("avspilling_nr", _NR, primary_key=True, autoincrement=False),
+    Column("forsendelse_nr", _NR, primary_key=True, autoincrement=False),
+    Column("foer", Text, primary_key=True),
+    Column("naa", Text, primary_key=True),
+    Column("poster", Integer, nullable=False),
+    **_CLUSTERED,
+)
+
+avspilling_regel = Table(
+    "avspilling_regel",  # posts of a batch with another outcome, by the rule that made it so
+    metadata,
+    Column("avspilling_nr", _NR, primary_key=True, autoincrement=False),
+    Column("forsendelse_nr", _NR, primary_key=True, autoincrement=False),
+    Column("regel_id", Text, primary_key=True),
+    Column("virkning", Text, primary_key=True),  # NY: fires now; BORTE: fired then
+    Column("poster", Integer, nullable=False),
+    **_CLUSTERED,
+)
+
+varsel = Table(
+    "varsel",  # an alert that was raised; one row a rule and group, however often it is seen
+    metadata,
+    Column("noekkel", Text, primary_key=True),
+    Column("regel", Text, nullable=False),
+    Column("alvorlighet", Text, nullable=False),
+    Column("tilstand", Text, nullable=False),
+    Column("siden", Tidspunkt, nullable=False),  # since when it is so
+    Column("aapnet", Tidspunkt, nullable=False),
+    Column("sist", Tidspunkt, nullable=False),  # when it was last seen to be so
+    Column("antall", Integer, nullable=False),
+    Column("verdier", JSON, nullable=False),  # what the text is filled with
+    Column("levert", JSON, nullable=False),  # by channel, when the alert was delivered
+    Column("endret_av", Text),
+    Column("endret", Tidspunkt),
+)

@@ -12,21 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    Column,
-    Connection,
-    Integer,
-    Table,
-    Text,
-    case,
-    delete,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, case, delete, func, insert, or_, select, update
 
 from storage.innsyn.tabeller import (
     dagsum,
@@ -36,24 +22,7 @@ from storage.innsyn.tabeller import (
     gruppestatus,
     henting,
     kilde,
-)
-from storage.tables import Tidspunkt, metadata
-
-varsel = Table(
-    "varsel",  # an alert that was raised; one row a rule and group, however often it is seen
-    metadata,
-    Column("noekkel", Text, primary_key=True),
-    Column("regel", Text, nullable=False),
-    Column("alvorlighet", Text, nullable=False),
-    Column("tilstand", Text, nullable=False),
-    Column("siden", Tidspunkt, nullable=False),  # since when it is so
-    Column("aapnet", Tidspunkt, nullable=False),
-    Column("sist", Tidspunkt, nullable=False),  # when it was last seen to be so
-    Column("antall", Integer, nullable=False),
-    Column("verdier", JSON, nullable=False),  # what the text is filled with
-    Column("levert", JSON, nullable=False),  # by channel, when the alert was delivered
-    Column("endret_av", Text),
-    Column("endret", Tidspunkt),
+    varsel,
 )
 
 

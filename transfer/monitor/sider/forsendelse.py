@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from rules.ident import mask
 from storage import Transaksjon
-from storage.innsyn import arbeid, forsendelser
+from storage.innsyn import arbeid, avloesning, forsendelser
 from storage.innsyn.forsendelser import Funnlinje, Linje, Postlinje
 from storage.innsyn.hentinger import fetched
 from transfer.monitor import eksport, soek, svar, xmlvis
@@ -109,7 +109,9 @@ def _page(foresp: Foresp, kvittering: str, bare: int | None) -> Side:
             "linje": line, "hode": head, "svar": answer, "utfall": counts, "valgt": wanted,
             "hentet": fetched(conn, line.nr), "grupper": forsendelser.groups_of(conn, line.nr),
             "notater": arbeid.notes(conn, "FORSENDELSE", line.kvittering_id),
-            "bare": bare, **others, **_around(foresp, conn, line),
+            "bare": bare, "forsoek": avloesning.attempts(conn, line.nr),
+            "gjelder": avloesning.newest(conn, line.kvittering_id, foresp.omfang),
+            **others, **_around(foresp, conn, line),
         }  # fmt: skip
         content = None if exporting else transaction.innhold(line.nr)
     posts = _posts(foresp, line, shown, found, answer)
