@@ -55,7 +55,7 @@ class App:
         """`config`: as the server holds it; without one, the defaults."""
         self.tjeneste = tjeneste
         self.limits = tjeneste.limits
-        self.monitor = Monitor(tjeneste, monitor)
+        self.monitor = Monitor(tjeneste, monitor, config.alerts.rules if config else None)
         self.admin = Admin(tjeneste, config)
         self.services = {
             "/ws2": service.application(tjeneste, "WS2", WS2),

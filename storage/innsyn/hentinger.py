@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.engine import is_sqlite
-from storage.innsyn.tabeller import henting
-from storage.lager import Lager
+from storage.innsyn.omfang import Omfang
+from storage.innsyn.tabeller import forsendelse_sum, henting
+
+if TYPE_CHECKING:
+    from storage.lager import Lager
+
+AVVISTE = ("AVVIST", "DELVIS")
 
 
 def fetched(conn: Connection, nr: int) -> datetime | None:
@@ -29,7 +36,19 @@ def note_fetch(lager: Lager, nr: int, now: datetime) -> None:
         _insert(transaction.conn, nr, now)
 
 
-def _insert(conn: Connection, nr: int, now: datetime) -> None:
+def unfetched(omfang: Omfang, fra: datetime, til: datetime) -> Iterator[Any]:
+    """The conditions on `forsendelse_sum` for rejections of a period (from `fra`, before `til`)
+    that nobody has fetched. Over WS2 the answer itself says everything.
+    """
+    s = forsendelse_sum.c
+    yield s.resultat.in_(AVVISTE)
+    yield s.kanal == "WS4"
+    yield s.mottatt >= fra
+    yield s.mottatt < til
+    yield ~select(henting.c.hentet).where(henting.c.forsendelse_nr == s.nr).exists()
+    yield from omfang.on(s)
 
+
+def _insert(conn: Connection, nr: int, now: datetime) -> None:
     into = sqlite.insert(henting) if is_sqlite(conn) else postgresql.insert(henting)
     conn.execute(into.on_conflict_do_nothing(), {"forsendelse_nr": nr, "hentet": now})

@@ -1,4 +1,4 @@
-"""Sums by day: what came in, what was rejected, from whom, and who has gone silent."""
+"""Sums by day: what came in, what was rejected, and from whom."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from storage.innsyn import hentinger
 from storage.innsyn import tabeller as t
 from storage.innsyn.omfang import Omfang
 
 _D, _K = t.dagsum.c, t.kilde.c
-_FAILED = ("AVVIST", "DELVIS", "UAVKLART")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,32 +117,13 @@ def first_seen(conn: Connection, omfang: Omfang, fra: date, til: date) -> list[t
 
 @dataclass(frozen=True, slots=True)
 class Kommunelinje:
-    """A municipality in a period: its sums, on how many days it sent, the last time."""
+    """A municipality in a period: its sums, and the last time it sent."""
 
     kommunenummer: str
     sum: Sum
-    dager: int
-    foerste_dag: date
-    siste_dag: date
     sist: datetime
     systemer: int
     ws2: int
-
-    def taus(self, dag: date) -> bool:
-        """Whether it is silent: half as long again as its usual pause, and two days, have gone."""
-        if self.pause is None or self.dager < _REGULAR:
-            return False
-        return (dag - self.siste_dag).days > 1.5 * self.pause + 2
-
-    @property
-    def pause(self) -> float | None:
-        """Days from one day with batches to the next, on average."""
-        if self.dager < 2:
-            return None
-        return (self.siste_dag - self.foerste_dag).days / (self.dager - 1)
-
-
-_REGULAR = 3  # days with batches before one can speak of a rhythm
 
 
 def municipalities(conn: Connection, omfang: Omfang, fra: date, til: date) -> list[Kommunelinje]:
@@ -150,8 +131,7 @@ def municipalities(conn: Connection, omfang: Omfang, fra: date, til: date) -> li
     whole = _D.godtatt + _D.med_avvik + _D.delvis + _D.avvist + _D.uavklart
     query = (
         select(
-            _K.kommunenummer, *_SUMS, func.count(_D.dag.distinct()), func.min(_D.dag),
-            func.max(_D.dag), func.max(_D.sist),
+            _K.kommunenummer, *_SUMS, func.max(_D.sist),
             func.count((_K.fagsystem_navn + " " + _K.fagsystem_versjon).distinct()),
             func.sum(whole).filter(_K.kanal == "WS2"),
         )
@@ -162,10 +142,8 @@ def municipalities(conn: Connection, omfang: Omfang, fra: date, til: date) -> li
     )  # fmt: skip
     found = []
     for nr, *rest in conn.execute(query):
-        sums, (dager, foerste, siste, sist, systemer, ws2) = rest[:-6], rest[-6:]
-        found.append(
-            Kommunelinje(nr, _sum(sums), dager, foerste, siste, sist, systemer, int(ws2 or 0))
-        )
+        sums, (sist, systemer, ws2) = rest[:-3], rest[-3:]
+        found.append(Kommunelinje(nr, _sum(sums), sist, systemer, int(ws2 or 0)))
     return found
 
 
@@ -183,14 +161,7 @@ def ws2_left(conn: Connection, omfang: Omfang, fra: date, til: date) -> list[str
 
 
 def unfetched(conn: Connection, omfang: Omfang, fra: datetime, til: datetime) -> int:
-    """Failed batches received in a period whose answer nobody has fetched again."""
-    s, h = t.forsendelse_sum.c, t.henting.c
-    query = (
-        select(func.count())
-        .select_from(t.forsendelse_sum.outerjoin(t.henting, h.forsendelse_nr == s.nr))
-        .where(
-            s.resultat.in_(_FAILED), s.mottatt >= fra, s.mottatt < til,
-            h.forsendelse_nr.is_(None), *omfang.on(s),
-        )
-    )  # fmt: skip
-    return int(conn.execute(query).scalar_one())
+    """Rejected batches of a period whose answer nobody has fetched again."""
+    query = select(func.count()).select_from(t.forsendelse_sum)
+    where = hentinger.unfetched(omfang, fra, til)
+    return int(conn.execute(query.where(*where)).scalar_one())

@@ -14,13 +14,14 @@ from typing import Any
 
 from sqlalchemy import Connection, case, delete, func, insert, or_, select, update
 
+from storage.innsyn import hentinger
+from storage.innsyn.omfang import ALT
 from storage.innsyn.tabeller import (
     dagsum,
     forsendelse_sum,
     gruppe,
     gruppedag,
     gruppestatus,
-    henting,
     kilde,
     varsel,
 )
@@ -189,26 +190,6 @@ def by_version(conn: Connection, fra: date, til: date) -> list[Versjonssum]:
     ]
 
 
-def sending_days(
-    conn: Connection, fra: date, til: date, kanal: str | None = None
-) -> dict[str, list[date]]:
-    """By municipality the days on which it sent, in order."""
-    d, k = dagsum.c, kilde.c
-    query = (
-        select(k.kommunenummer, d.dag)
-        .join(kilde, k.nr == d.kilde_nr)
-        .where(d.dag >= fra, d.dag <= til)
-        .distinct()
-        .order_by(k.kommunenummer, d.dag)
-    )
-    if kanal is not None:
-        query = query.where(k.kanal == kanal)
-    found: dict[str, list[date]] = {}
-    for kommunenummer, dag in conn.execute(query):
-        found.setdefault(kommunenummer, []).append(dag)
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Antall:
     """How many batches of somebody, and the moment of the first."""
@@ -223,13 +204,7 @@ def unfetched(conn: Connection, fra: datetime, til: datetime) -> list[Antall]:
     s = forsendelse_sum.c
     query = (
         select(s.kommunenummer, func.count(), func.min(s.mottatt))
-        .where(
-            s.resultat.in_(("AVVIST", "DELVIS")),
-            s.kanal == "WS4",
-            s.mottatt >= fra,
-            s.mottatt <= til,
-            ~select(henting.c.hentet).where(henting.c.forsendelse_nr == s.nr).exists(),
-        )
+        .where(*hentinger.unfetched(ALT, fra, til))
         .group_by(s.kommunenummer)
         .order_by(s.kommunenummer)
     )

@@ -42,3 +42,20 @@ def test_unknown_text_is_a_fault() -> None:
 )
 def test_the_browser_s_first_known_language_is_chosen(accept: str, sprak: str) -> None:
     assert tekster.velg(accept) == sprak
+
+
+@pytest.mark.parametrize(
+    ("sprak", "one", "many"),
+    [
+        ("nb", "1 forsendelse", "2 forsendelser"),
+        ("nn", "1 forsending", "2 forsendingar"),
+        ("en", "1 batch", "2 batches"),
+    ],
+)
+def test_a_number_has_the_word_that_fits_it(sprak: str, one: str, many: str) -> None:
+    assert tekster.tekst(sprak, "forsendelser.antall", n=1) == one
+    assert tekster.tekst(sprak, "forsendelser.antall", n=2) == many
+    assert (
+        tekster.tekst("nb", "forsendelser.antall", n=12345)
+        == "12\N{NO-BREAK SPACE}345 forsendelser"
+    )

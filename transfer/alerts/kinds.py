@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
-from statistics import median
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,8 +13,10 @@ import codelists
 from rules import law
 from rules.facts import Kanal
 from rules.facts.forsendelse import OSLO
-from rules.virkedager import virkedag, virkedager_i
-from storage.innsyn import varsling
+from rules.virkedager import virkedag
+from storage.innsyn import rytme, varsling
+from storage.innsyn.omfang import ALT
+from storage.innsyn.rytme import Rytmegrenser
 from transfer.alerts.rules import Art, Varselregel
 from transfer.routing import cutoff_day
 
@@ -116,34 +116,24 @@ def _versjon(grenser: Mapping[str, Any], blikk: Blikk) -> Iterator[Sett]:
 
 def _taushet(grenser: Mapping[str, Any], blikk: Blikk) -> Iterator[Sett]:
     """Who used to send and does not: the working days since, against the usual between two."""
-    fra = blikk.dag - timedelta(days=grenser["dager"])
-    for kommune, dager in varsling.sending_days(blikk.conn, fra, blikk.dag).items():
-        if len(dager) < grenser["minst_sendinger"]:
-            continue
-        gaps = [virkedager_i(a, b - DAY) for a, b in pairwise(dager)]
-        usual = max(1, median(gaps))
-        silent = virkedager_i(dager[-1] + DAY, blikk.dag)
-        if silent > max(grenser["minst_virkedager"], usual * grenser["ganger"]):
+    rhythms = rytme.rhythms(blikk.conn, ALT, blikk.dag, Rytmegrenser.of(grenser))
+    for kommune, one in rhythms.items():
+        if one.taus and one.vanlig is not None:
             yield Sett(
                 kommune,
-                _morning(dager[-1]),
-                silent,
+                _morning(one.siste_dag),
+                one.stille,
                 {
                     "kommune": kommune,
                     "navn": kommunenavn(kommune),
-                    "vanlig": round(usual),
-                    "sist": f"{dager[-1]:%d.%m.%Y}",
+                    "vanlig": round(one.vanlig),
+                    "sist": f"{one.siste_dag:%d.%m.%Y}",
                 },
             )
 
 
 def _ikke_hentet(grenser: Mapping[str, Any], blikk: Blikk) -> Iterator[Sett]:
-    til = blikk.naa
-    left = grenser["virkedager"]
-    while left > 0:
-        til -= DAY
-        left -= virkedag(til.astimezone(OSLO).date())
-    fra = blikk.naa - timedelta(days=grenser["dager"])
+    fra, til = unfetched_period(grenser, blikk.naa)
     for one in varsling.unfetched(blikk.conn, fra, til):
         if one.antall >= grenser["minst"]:
             facts = {
@@ -152,6 +142,17 @@ def _ikke_hentet(grenser: Mapping[str, Any], blikk: Blikk) -> Iterator[Sett]:
                 "virkedager": grenser["virkedager"],
             }
             yield Sett(one.hvem, one.siden, one.antall, facts)
+
+
+def unfetched_period(grenser: Mapping[str, Any], naa: datetime) -> tuple[datetime, datetime]:
+    """The moments between which a rejection has waited too long to be fetched, to the minute."""
+    til = naa.replace(second=0, microsecond=0)
+    fra = til - timedelta(days=grenser["dager"])
+    left = grenser["virkedager"]
+    while left > 0:
+        til -= DAY
+        left -= virkedag(til.astimezone(OSLO).date())
+    return fra, til
 
 
 def _uavklart(grenser: Mapping[str, Any], blikk: Blikk) -> Iterator[Sett]:
@@ -185,7 +186,7 @@ def _skjaeringsdato(grenser: Mapping[str, Any], blikk: Blikk) -> Iterator[Sett]:
     if step is None:
         return
     fra = blikk.dag - timedelta(days=grenser["bruk_dager"])
-    senders = varsling.sending_days(blikk.conn, fra, blikk.dag, Kanal.WS2)
+    senders = rytme.sending_days(blikk.conn, fra, blikk.dag, Kanal.WS2)
     if senders:
         yield Sett(
             f"{Kanal.WS2} {last} ({step})",

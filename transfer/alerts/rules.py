@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -64,6 +64,7 @@ GRENSER: Mapping[Art, Mapping[str, float]] = {
     Art.PORT: {"dager": 0},
     Art.SKJAERINGSDATO: {"dager": 0, "bruk_dager": 1},
 }  # fmt: skip
+ONCE = (Art.TAUSHET, Art.IKKE_HENTET)  # what pages of the monitor show by the same thresholds
 _STEPS = {(Art.PORT, "dager"), (Art.SKJAERINGSDATO, "dager")}  # lists of days
 
 
@@ -101,9 +102,18 @@ def read(path: Path | None = None) -> tuple[Varselregel, ...]:
             found.append(_rule(given))
     ids = [one.id for one in found]
     wrong += [f"{path.name}: {one} stands twice" for one in sorted(set(ids)) if ids.count(one) > 1]
+    for art in ONCE:
+        if sum(one.art is art for one in found) > 1:
+            wrong.append(f"{path.name}: {art} may stand once, since the monitor shows the same")
     if wrong:
         raise RulesError("\n".join(wrong))
     return tuple(found)
+
+
+def thresholds(rules: Iterable[Varselregel], art: Art) -> Mapping[str, Any]:
+    """The thresholds of the one rule of a kind that pages show too; where there is none, ours."""
+    held = {one.art: one.grenser for one in (*read(), *rules)}
+    return held[art]
 
 
 def _rule(given: Mapping[str, Any]) -> Varselregel:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 from transfer.alerts.quiet import Stille
+from transfer.alerts.rules import read
 from transfer.config import Secret, setting
 
 
@@ -76,6 +77,8 @@ class AlertSettings:
     ] = None
 
     def __post_init__(self) -> None:
+        if self.rules is not None:
+            read(self.rules)  # a file with a mistake is told of before anything starts
         if self.smtp_host and not self.receivers:
             raise ValueError("alerts.smtp_host is set, but alerts.mail_to names no receiver")
         if self.webhook_url and not self.webhook_secret:

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -19,7 +20,10 @@ from werkzeug.wrappers import Request, Response
 
 from storage import StorageError
 from storage.innsyn import kontoer
+from storage.innsyn.rytme import Rytmegrenser
 from transfer import clock
+from transfer.alerts import rules
+from transfer.alerts.rules import Art
 from transfer.hendelser import Hendelse
 from transfer.intake import Tjeneste
 from transfer.monitor import eksport, mal
@@ -55,10 +59,19 @@ HEADERS = {
 class Monitor:
     """The monitor on a register."""
 
-    def __init__(self, tjeneste: Tjeneste, settings: MonitorSettings | None = None) -> None:
+    def __init__(
+        self,
+        tjeneste: Tjeneste,
+        settings: MonitorSettings | None = None,
+        varselregler: Path | None = None,
+    ) -> None:
+        """`varselregler`: the file of alert rules; pages go by the same thresholds."""
         self.tjeneste = tjeneste
         self.lager = tjeneste.lager
         self.settings = settings or MonitorSettings()
+        known = rules.read(varselregler)
+        self.rytme = Rytmegrenser.of(rules.thresholds(known, Art.TAUSHET))
+        self.uhentet = rules.thresholds(known, Art.IKKE_HENTET)
         for name in PAGES:
             import_module(f"transfer.monitor.sider.{name}")
         self.map = Map(

@@ -31,7 +31,24 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
 def tekst(sprak: str, key: str, **values: Any) -> str:
     """A text, filled. Raises KeyError for an unknown key: a missing word is a fault of ours."""
     found = catalogue()[key][sprak]
-    return found.format(**values) if values else found
+    if not values:
+        return found
+    return found.format(**{
+        name: _Antall(value, sprak) if type(value) is int else value
+        for name, value in values.items()
+    })  # fmt: skip
+
+
+class _Antall:
+    """A number in a text: `{n}` is the number, `{n:post|poster}` the number and its word."""
+
+    def __init__(self, antall: int, sprak: str) -> None:
+        self.antall, self.sprak = antall, sprak
+
+    def __format__(self, spec: str) -> str:
+        shown = tall(self.antall, self.sprak)
+        one, bar, many = spec.partition("|")
+        return f"{shown} {one if self.antall == 1 else many}" if bar else shown
 
 
 def ord_for(sprak: str, gruppe: str, kode: str | None) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from werkzeug.exceptions import NotFound
 
-from storage.innsyn import arbeid, forsendelser, grupper, oversikt, rulling
+from storage.innsyn import arbeid, forsendelser, grupper, oversikt, rulling, rytme
 from storage.innsyn.filter import Filter
 from storage.innsyn.omfang import Omfang
 from storage.innsyn.oversikt import Kommunelinje
+from storage.innsyn.rytme import Rytme
 from transfer.monitor import soek
 from transfer.monitor.foresp import Foresp
 from transfer.monitor.mal import kommune_navn
@@ -17,34 +19,37 @@ from transfer.monitor.ruter import ROT, VAARE, Side, side
 from transfer.monitor.sider.forsendelser import tabell as forsendelsestabell
 from transfer.monitor.sider.grupper import idag
 from transfer.monitor.sider.grupper import tabell as gruppetabell
+from transfer.monitor.sider.oversikt import rytme_raad
 from transfer.monitor.tabell import Celle, Kolonne, Slag, Tabell
-
-_DAGER = 60
+from transfer.monitor.tekster import dag
 
 
 @side("/kommuner", roller=VAARE)
 def liste(foresp: Foresp) -> Side:
     """`bare`: taus (silent) or ws2 (still on WS2 alone)."""
     today = idag(foresp)
-    fra = today - timedelta(days=_DAGER - 1)
+    fra = foresp.monitor.rytme.fra(today)
     only = foresp.request.args.get("bare", "")
     rulling.roll_up(foresp.monitor.lager)
     with foresp.les() as conn:
         lines = oversikt.municipalities(conn, foresp.omfang, fra, today)
+        rhythms = rytme.rhythms(conn, foresp.omfang, today, foresp.monitor.rytme)
         ws2 = set(oversikt.ws2_left(conn, foresp.omfang, today - timedelta(days=29), today))
     if only == "taus":
-        lines = [one for one in lines if one.taus(today)]
+        lines = [one for one in lines if rhythms[one.kommunenummer].taus]
     elif only == "ws2":
         lines = [one for one in lines if one.kommunenummer in ws2]
-    table = _tabell(foresp, lines)
-    data = {"tabell": table, "bare": only}
+    table = _tabell(foresp, lines, rhythms)
+    data = {"tabell": table, "bare": only, "tause_raad": rytme_raad(foresp)}
     return Side("kommuner.html", foresp.t("kommuner.tittel"), data, [table], "kommuner")
 
 
-def _tabell(foresp: Foresp, lines: list[Kommunelinje]) -> Tabell:
+def _tabell(foresp: Foresp, lines: list[Kommunelinje], rhythms: Mapping[str, Rytme]) -> Tabell:
     today = idag(foresp)
+    fra = foresp.monitor.rytme.fra(today)
     names = {
-        "kommune": Slag.TEKST, "rytme": Slag.MERKE, "siste_dag": Slag.DAG, "pause": Slag.TALL,
+        "kommune": Slag.TEKST, "rytme": Slag.MERKE, "siste_dag": Slag.DAG,
+        "stille": Slag.TALL, "pause": Slag.TALL,
         "dager_sendt": Slag.TALL, "forsendelser": Slag.TALL, "poster": Slag.TALL,
         "avvist": Slag.TALL, "rate": Slag.TALL, "ws2_antall": Slag.TALL, "fagsystemer": Slag.TALL,
     }  # fmt: skip
@@ -55,21 +60,22 @@ def _tabell(foresp: Foresp, lines: list[Kommunelinje]) -> Tabell:
     rows = []
     for one in lines:
         nr = one.kommunenummer
-        here, since = f"{ROT}/kommuner/{nr}", f"{_DAGER}d"
-        behind = soek.lenke(kommune=nr, siden=since)
+        here, rhythm = f"{ROT}/kommuner/{nr}", rhythms[nr]
+        behind = soek.lenke(kommune=nr, fra=fra, til=today)
+        rejected = soek.lenke(status="avvist,delvis", kommune=nr, fra=fra, til=today)
         rows.append([
             Celle(nr, here, f"{nr} {kommune_navn(nr)}".strip()),
-            Celle("TAUS" if one.taus(today) else "I_RUTE"),
-            Celle(one.siste_dag, soek.lenke(kommune=nr, dag=one.siste_dag)),
-            Celle(None if one.pause is None else round(one.pause, 1)), Celle(one.dager, behind),
+            Celle("TAUS" if rhythm.taus else "I_RUTE" if rhythm.vanlig else "UKJENT"),
+            Celle(rhythm.siste_dag, soek.lenke(kommune=nr, dag=rhythm.siste_dag)),
+            Celle(rhythm.stille), Celle(rhythm.vanlig), Celle(rhythm.dager, behind),
             Celle(one.sum.forsendelser, behind), Celle(one.sum.poster, behind),
-            Celle(one.sum.poster_avvist, soek.lenke(status="avvist,delvis", kommune=nr)),
+            Celle(one.sum.poster_avvist, rejected),
             Celle(None if one.sum.rate is None else round(one.sum.rate, 1), f"{here}#grupper"),
-            Celle(one.ws2, soek.lenke(kommune=nr, kanal="WS2", siden=since)),
+            Celle(one.ws2, soek.lenke(kommune=nr, kanal="WS2", fra=fra, til=today)),
             Celle(one.systemer, here),
         ])  # fmt: skip
     return Tabell(
-        "kommuner", foresp.t("kommuner.tabell", dager=_DAGER), columns, rows,
+        "kommuner", foresp.t("kommuner.tabell", fra=dag(fra, foresp.sprak)), columns, rows,
         foresp.t("kommuner.ingen"),
     )  # fmt: skip
 
@@ -78,7 +84,7 @@ def _tabell(foresp: Foresp, lines: list[Kommunelinje]) -> Tabell:
 def vis(foresp: Foresp, nr: str) -> Side:
     """One municipality; an account of a municipality sees its own."""
     today = idag(foresp)
-    fra = today - timedelta(days=_DAGER - 1)
+    fra = foresp.monitor.rytme.fra(today)
     omfang = foresp.omfang
     if omfang.kommunenummer not in (None, nr):
         raise NotFound
@@ -88,6 +94,7 @@ def vis(foresp: Foresp, nr: str) -> Side:
         lines = oversikt.municipalities(conn, own, fra, today)
         if not lines and not (omfang.alt and kommune_navn(nr)):
             raise NotFound
+        rhythms = rytme.rhythms(conn, own, today, foresp.monitor.rytme)
         systems = oversikt.systems(conn, own, fra, today)
         groups = grupper.groups(conn, own, fra, today, nylig_fra=today, most=20)
         statuses = arbeid.statuses(conn, [one.gruppe.fingeravtrykk for one in groups])
@@ -98,13 +105,12 @@ def vis(foresp: Foresp, nr: str) -> Side:
         for day in (today - timedelta(days=n) for n in reversed(range(30)))
     ]
     tables = [
-        _tabell(foresp, lines),
+        _tabell(foresp, lines, rhythms),
         gruppetabell(foresp, groups, statuses),
         forsendelsestabell(foresp, newest.linjer),
     ]
     data = {
         "tabeller": tables, "systemer": systems, "dager": by_day,
-        "alle": soek.lenke(kommune=nr), "linje": lines[0] if lines else None,
-        "taus": bool(lines and lines[0].taus(today)),
+        "alle": soek.lenke(kommune=nr), "rytme": rhythms.get(nr),
     }  # fmt: skip
     return Side("kommune.html", f"{nr} {kommune_navn(nr)}", data, tables, "kommuner")

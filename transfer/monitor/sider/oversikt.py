@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
 from rules import law, utgave
 from rules.facts.forsendelse import OSLO
-from storage.innsyn import arbeid, grupper, oversikt, rulling
+from storage.innsyn import arbeid, grupper, oversikt, rulling, rytme
 from storage.innsyn.omfang import Omfang
-from storage.innsyn.oversikt import Kommunelinje, Sum
+from storage.innsyn.oversikt import Sum
+from storage.innsyn.rytme import Rytme
+from transfer.alerts.kinds import unfetched_period
 from transfer.monitor import soek, tekster
 from transfer.monitor.diagram import Merke
 from transfer.monitor.foresp import Foresp
@@ -22,8 +25,10 @@ from transfer.monitor.sider.grupper import tabell as gruppetabell
 from transfer.monitor.tabell import Celle, Kolonne, Slag, Tabell
 from transfer.routing import cutoff_day
 
+if TYPE_CHECKING:
+    from transfer.monitor.app import Monitor
+
 DAGER = 14
-_RHYTHM = 60  # days in which a rhythm is looked for
 _TALL = {  # what is counted, the word that searches for it, and how it is read from a day's sums
     "mottatt": (None, lambda s: s.forsendelser),
     "delvis": ("delvis", lambda s: s.delvis),
@@ -45,13 +50,13 @@ class Tall:
 
 @dataclass(frozen=True, slots=True)
 class Bilde:
-    """What the overview is made of; alerts look at the same."""
+    """What the overview is made of; silence and what was not fetched are those of the alerts."""
 
     dag: date
     dager: dict[date, Sum]
     nye: list[grupper.Gruppelinje]
     voksende: list[grupper.Gruppelinje]
-    tause: list[Kommunelinje]
+    tause: list[Rytme]
     uhentet: int
     uhentet_fra: datetime
     uhentet_til: datetime
@@ -83,7 +88,7 @@ _RISE = 2.0  # times the usual rate
 _FLOOR = 20.0  # per thousand: below, a rise is chance
 
 
-def picture(conn: Connection, omfang: Omfang, dag: date, naa: datetime) -> Bilde:
+def picture(conn: Connection, monitor: Monitor, omfang: Omfang, dag: date, naa: datetime) -> Bilde:
     """Read what the overview says of a day."""
     fra = dag - timedelta(days=DAGER - 1)
     days = oversikt.days(conn, omfang, fra, dag)
@@ -95,20 +100,13 @@ def picture(conn: Connection, omfang: Omfang, dag: date, naa: datetime) -> Bilde
         for one in grupper.groups(conn, omfang, fra, dag, nylig_fra=week, order="nylig", most=100)
         if one.nylig > _RISE * (one.poster - one.nylig) and one.poster > one.nylig
     ]
-    rhythm = oversikt.municipalities(conn, omfang, dag - timedelta(days=_RHYTHM), dag)
-    silent = sorted((one for one in rhythm if one.taus(dag)), key=lambda one: one.siste_dag)
-    early, late = naa - timedelta(days=30), _working_days_before(naa, 3)
+    rhythms = rytme.rhythms(conn, omfang, dag, monitor.rytme).values()
+    silent = sorted((one for one in rhythms if one.taus), key=lambda one: one.siste_dag)
+    early, late = unfetched_period(monitor.uhentet, naa)
     return Bilde(
         dag, days, new, growing, silent,
         oversikt.unfetched(conn, omfang, early, late), early, late,
     )  # fmt: skip
-
-
-def _working_days_before(moment: datetime, count: int) -> datetime:
-    while count:
-        moment -= timedelta(days=1)
-        count -= moment.astimezone(OSLO).weekday() < 5
-    return moment
 
 
 @side("/")
@@ -119,7 +117,7 @@ def vis(foresp: Foresp) -> Side:
     naa = min(foresp.klokke, midnight)
     rulling.roll_up(foresp.monitor.lager)
     with foresp.les() as conn:
-        seen = picture(conn, foresp.omfang, today, naa)
+        seen = picture(conn, foresp.monitor, foresp.omfang, today, naa)
         fra = today - timedelta(days=DAGER - 1)
         releases = oversikt.first_seen(conn, foresp.omfang, fra, today)
         left = oversikt.ws2_left(conn, foresp.omfang, today - timedelta(days=29), today)
@@ -139,7 +137,11 @@ def vis(foresp: Foresp) -> Side:
         "bilde": seen, "tall_rad": _numbers(seen), "rater": rates, "merker": events,
         "dagtabell": by_day, "nye": tables[1], "voksende": tables[2], "tause": tables[3],
         "linjer": status(foresp, seen), "uhentet_lenke": soek.lenke(
-            status="feil", hentet="nei", fra=_text(seen.uhentet_fra), til=_text(seen.uhentet_til)),
+            status="avvist,delvis", kanal="WS4", hentet="nei", fra=_text(seen.uhentet_fra),
+            til=_text(seen.uhentet_til)),
+        "uhentet_raad": foresp.t("oversikt.uhentet_raad", dager=foresp.monitor.uhentet["dager"],
+                                 virkedager=foresp.monitor.uhentet["virkedager"]),
+        "tause_raad": rytme_raad(foresp),
         "ws2_igjen": left, "ws2_dag": cutoff_day(law.ws2_siste_dag.siste), "venter": len(waiting),
         "forrige_dag": f"{ROT}/?dag={today - timedelta(days=1)}",
         "neste_dag": f"{ROT}/?dag={today + timedelta(days=1)}" if today < idag(foresp) else None,
@@ -242,8 +244,17 @@ def dagtabell(foresp: Foresp, seen: Bilde) -> Tabell:
     return Tabell("dager", foresp.t("oversikt.per_dag"), columns, rows, "")
 
 
-def tause(foresp: Foresp, silent: list[Kommunelinje], today: date) -> Tabell:
-    """Who usually sends and has not: the last day, the usual pause."""
+def rytme_raad(foresp: Foresp) -> str:
+    """In words, when somebody is silent."""
+    held = foresp.monitor.rytme
+    return foresp.t(
+        "oversikt.tause_raad", dager=held.dager, minst=held.minst_sendinger,
+        ganger=tekster.tall(held.ganger, foresp.sprak), virkedager=held.minst_virkedager,
+    )  # fmt: skip
+
+
+def tause(foresp: Foresp, silent: list[Rytme], today: date) -> Tabell:
+    """Who usually sends and has not: the last day, the usual pause, in working days."""
     names = {
         "kommune": Slag.TEKST, "siste_dag": Slag.DAG, "stille": Slag.TALL, "pause": Slag.TALL,
         "dager_sendt": Slag.TALL,
@@ -257,9 +268,9 @@ def tause(foresp: Foresp, silent: list[Kommunelinje], today: date) -> Tabell:
             Celle(one.kommunenummer, f"{ROT}/kommuner/{one.kommunenummer}",
                   f"{one.kommunenummer} {kommune_navn(one.kommunenummer)}".strip()),
             Celle(one.siste_dag, soek.lenke(kommune=one.kommunenummer, dag=one.siste_dag)),
-            Celle((today - one.siste_dag).days),
-            Celle(round(one.pause or 0, 1)),
-            Celle(one.dager, soek.lenke(kommune=one.kommunenummer, siden=f"{_RHYTHM}d")),
+            Celle(one.stille), Celle(one.vanlig),
+            Celle(one.dager, soek.lenke(
+                kommune=one.kommunenummer, fra=foresp.monitor.rytme.fra(today), til=today)),
         ]
         for one in silent
     ]  # fmt: skip
