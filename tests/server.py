@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import http.client
+import os
 import subprocess
 import sys
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -147,10 +148,11 @@ def served(
     workers: int = 1,
     database: str | None = None,
     demo: bool = True,
+    env: Mapping[str, str] | None = None,
 ) -> Iterator[Served]:
     """The service with the demonstration's persons in a fresh register, SQLite in `folder`.
 
-    `demo`: with the demonstration's senders too.
+    `demo`: with the demonstration's senders too. `env`: beside our own environment.
     """
     database = database or f"sqlite:///{folder}/nir.db"
     storage.upgrade(database)
@@ -158,13 +160,18 @@ def served(
     with lager.batch(write=True) as transaction:
         transaction.save_persons([*demo_personer(), *(newcomer(n) for n in range(40))])
     lager.close()
-    with started(folder, database, *extra, workers=workers, demo=demo) as running:
+    with started(folder, database, *extra, workers=workers, demo=demo, env=env) as running:
         yield running
 
 
 @contextmanager
 def started(
-    folder: Path, database: str, *extra: str, workers: int = 1, demo: bool = True
+    folder: Path,
+    database: str,
+    *extra: str,
+    workers: int = 1,
+    demo: bool = True,
+    env: Mapping[str, str] | None = None,
 ) -> Iterator[Served]:
     """The service on a register that is there; its log goes into `folder`."""
     log = (folder / "server.log").open("a")
@@ -174,7 +181,7 @@ def started(
             "--bind", "127.0.0.1:0", "--workers", str(workers), *(["--demo"] if demo else []),
             *extra,
         ],
-        stdout=subprocess.PIPE, stderr=log, text=True,
+        stdout=subprocess.PIPE, stderr=log, text=True, env={**os.environ, **(env or {})},
     )  # fmt: skip
     try:
         assert process.stdout is not None

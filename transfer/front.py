@@ -2,7 +2,8 @@
 
 A request's body is taken whole before one of the few working threads is used on it, and its answer
 is sent after that thread is free again: slow senders and slow readers hold only a cheap connection
-thread, and that until a deadline. Health is answered without waiting for a working thread.
+thread, and that until a deadline. Health and metrics are answered without waiting for a working
+thread: operators ask most when all of them wait for something.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from transfer.settings import ServerSettings
 from transfer.soap import fault_envelope
 
 BLOCK = 1 << 17
-HEALTH = frozenset({"/livez", "/readyz", "/health"})
+FOR_OPERATORS = frozenset({"/livez", "/readyz", "/health", "/metrics"})
 log = structlog.get_logger()
 
 
@@ -177,7 +178,7 @@ class Front:
         sock = environ["gunicorn.socket"]
         if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
             self.reaper.release(sock)
-            if environ.get("PATH_INFO") in HEALTH:
+            if environ.get("PATH_INFO") in FOR_OPERATORS:
                 return self._sent(sock, self.application(environ, start_response))
             return self._sent(sock, self._worked(environ, start_response))
         length = environ.get("CONTENT_LENGTH") or ""

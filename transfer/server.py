@@ -27,6 +27,7 @@ from transfer.hendelser import Hendelse
 from transfer.settings import ServerSettings
 
 _HEAD = 1 << 16  # bytes of a header that are waited for without a thread
+_MOMENT = 2.0  # seconds that a connection may stay open after its last answer
 _END = b"\r\n\r\n"
 _TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 log = structlog.get_logger()
@@ -153,13 +154,34 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         sock = conn.sock
         self.reaper.watch(sock, self.settings.header_seconds, Fase.HEADER)
         try:
-            return super().handle(conn)
+            goes_on = super().handle(conn)
         finally:
             self.reaper.release(sock)
+        if not goes_on:
+            _linger(sock)
+        return goes_on
 
     def handle_request(self, req: Any, conn: TConn) -> Any:
         self.reaper.watch(conn.sock, self.settings.request_seconds, Fase.BODY)
         return super().handle_request(req, conn)
+
+
+def _linger(sock: socket.socket) -> None:
+    """Give the client a moment to take its last answer and close.
+
+    gunicorn does so too, but in the loop, where everybody waits with it; it finds nothing left.
+    """
+    end = clock.monotonic() + _MOMENT
+    with contextlib.suppress(OSError):  # it has closed
+        sock.shutdown(socket.SHUT_WR)
+        taken = 0
+        while taken < _HEAD and (left := end - clock.monotonic()) > 0:
+            sock.settimeout(left)
+            if not (data := sock.recv(4096)):
+                break
+            taken += len(data)
+    with contextlib.suppress(OSError):
+        sock.shutdown(socket.SHUT_RD)
 
 
 class Logger:

@@ -38,22 +38,21 @@ INFO = f'<HentTjenesteinfo xmlns="{newest("WS4").namespace}"/>'.encode()
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NIR_LOGIN_TRUSTED_PROXY", "127.0.0.1")
-        with served(tmp_path_factory.mktemp("login"), workers=2) as running:
-            lager = Lager(running.database)
-            with lager.batch() as transaction:
-                kept = passord.kept("demo", None)
-                styring.set_passord(transaction, satt(), "oslo", "demo", kept)
-                for navn, kind in (("bergen", Sertifikat.HOLDER), ("drammen", Sertifikat.KREVES)):
-                    row = styring.katalog(transaction).brukere[navn]
-                    changed = storage.avsendere.Brukerrad(
-                        navn, row.orgnr, row.leverandoer_orgnr, sertifikat=kind
-                    )
-                    styring.add_bruker(transaction, satt(), changed, date(2019, 1, 1))
-            lager.close()
-            running.stand_on("2021-06-10T12:00")
-            yield running
+    env = {"NIR_LOGIN_TRUSTED_PROXY": "127.0.0.1"}
+    with served(tmp_path_factory.mktemp("login"), workers=2, env=env) as running:
+        lager = Lager(running.database)
+        with lager.batch() as transaction:
+            kept = passord.kept("demo", None)
+            styring.set_passord(transaction, satt(), "oslo", "demo", kept)
+            for navn, kind in (("bergen", Sertifikat.HOLDER), ("drammen", Sertifikat.KREVES)):
+                row = styring.katalog(transaction).brukere[navn]
+                changed = storage.avsendere.Brukerrad(
+                    navn, row.orgnr, row.leverandoer_orgnr, sertifikat=kind
+                )
+                styring.add_bruker(transaction, satt(), changed, date(2019, 1, 1))
+        lager.close()
+        running.stand_on("2021-06-10T12:00")
+        yield running
 
 
 def satt() -> Satt:

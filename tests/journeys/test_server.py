@@ -45,12 +45,9 @@ def large(name: str, records: int) -> bytes:
 @pytest.fixture(scope="module")
 def hurried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server with short deadlines and one working thread."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in SHORT.items():
-            patch.setenv(name, value)
-        folder = tmp_path_factory.mktemp("hurried")
-        with served(folder, "--clock", batches.SENT.isoformat()) as running:
-            yield running
+    folder = tmp_path_factory.mktemp("hurried")
+    with served(folder, "--clock", batches.SENT.isoformat(), env=SHORT) as running:
+        yield running
 
 
 def connect(service: Served, timeout: float = 10) -> socket.socket:
@@ -174,6 +171,30 @@ def test_many_idle_connections_starve_nobody(hurried: Served) -> None:
         assert hurried.post(b"x")[0] == 500
         assert hurried.get("/readyz")[0] == 200
         assert time.monotonic() - began < 0.9
+
+
+def test_answered_clients_that_do_not_close_hold_nobody_up(hurried: Served) -> None:
+    with ExitStack() as stack:
+        for _ in range(5):
+            done = stack.enter_context(connect(hurried))
+            done.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            assert b"alive" in everything(done)
+        began = time.monotonic()
+        assert hurried.post(b"x")[0] == 500
+        assert time.monotonic() - began < 0.9
+
+
+def test_operators_see_what_is_going_on_while_every_working_thread_waits(hurried: Served) -> None:
+    lager = Lager(hurried.database)
+    with ThreadPoolExecutor(1) as pool:
+        with lager.batch(write=True):  # the one thread has to wait for us
+            sent = pool.submit(hurried.post, large("vente", 2))
+            until(lambda: metric(hurried, "nir_under_arbeid") == 1)
+            for path in ("/livez", "/readyz", "/metrics"):
+                assert hurried.get(path)[0] == 200
+            assert not sent.done()
+        assert sent.result()[0] == 200
+    lager.close()
 
 
 # -- HTTP that is crooked
