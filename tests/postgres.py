@@ -10,10 +10,13 @@ import atexit
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import time
 import uuid
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -56,33 +59,89 @@ def drop_database(url: str) -> None:
     engine.dispose()
 
 
+class Cluster:
+    """A PostgreSQL server of our own, in a temporary folder, that can be killed and started again.
+
+    Raises NoPostgres where it cannot be made or started.
+    """
+
+    def __init__(self, binaries: Path, settings: str) -> None:
+        self._as_user: list[str] = []
+        self.folder = Path(tempfile.mkdtemp(prefix="nir-postgres-"))
+        if os.geteuid() == 0:
+            user = next((u for u in _USERS if _exists(u)), None)
+            if user is None or not shutil.which("runuser"):
+                raise NoPostgres("PostgreSQL does not run as root, and there is no other user")
+            self._as_user = ["runuser", "-u", user, "--"]
+            shutil.chown(self.folder, user)
+        self._data = self.folder / "data"
+        port = _free_port()
+        self.url = f"postgresql+psycopg://nir@127.0.0.1:{port}/postgres"
+        self._options = (
+            f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= {settings}"
+        )
+        self._control = [*self._as_user, str(binaries / "pg_ctl"), "-D", str(self._data), "-w"]
+        make = [str(binaries / "initdb"), "-D", str(self._data), "-U", "nir", "-A", "trust", "-N"]
+        try:
+            _run([*self._as_user, *make, "-E", "UTF8", "--locale=C"], self.folder)
+        except (OSError, subprocess.SubprocessError) as error:
+            raise NoPostgres(f"PostgreSQL did not start: {error}") from error
+        self.start()
+
+    def start(self) -> None:
+        """Start it, also after a kill, and wait until it takes connections."""
+        log = ["-l", str(self.folder / "log"), "-o", self._options]
+        try:
+            _run([*self._control, *log, "start"], self.folder)
+        except (OSError, subprocess.SubprocessError) as error:
+            raise NoPostgres(f"PostgreSQL did not start: {error}") from error
+
+    def shut_down_at_once(self) -> None:
+        """The server's own immediate shutdown: no checkpoint, recovery at the next start."""
+        stop = [*self._control, "stop", "-m", "immediate"]
+        subprocess.run(stop, cwd=self.folder, capture_output=True)
+
+    def kill(self) -> None:
+        """SIGKILL for the server and every process of it, as when its machine is gone."""
+        master = int((self._data / "postmaster.pid").read_text().split()[0])
+        os.kill(master, signal.SIGSTOP)  # it makes no more children
+        children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+        pids = [master, *map(int, children)]
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        end = time.monotonic() + 30
+        while any(map(_lives, pids)) and time.monotonic() < end:
+            time.sleep(0.005)
+        # dead but not yet reaped (by whoever inherited it) would count as another server
+        lock = self._data / "postmaster.pid"
+        while Path(f"/proc/{master}").exists() and lock.exists():
+            if time.monotonic() > end - 29.8:
+                lock.unlink()
+            time.sleep(0.005)
+
+    def remove(self) -> None:
+        """Stop it and take its folder away."""
+        self.shut_down_at_once()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
 def start(binaries: Path, settings: str) -> str:
-    """Start a server with these settings: its address. Raises NoPostgres."""
-    as_user: list[str] = []
-    folder = Path(tempfile.mkdtemp(prefix="nir-postgres-"))
-    if os.geteuid() == 0:
-        user = next((u for u in _USERS if _exists(u)), None)
-        if user is None or not shutil.which("runuser"):
-            raise NoPostgres("PostgreSQL does not run as root, and there is no other user")
-        as_user = ["runuser", "-u", user, "--"]
-        shutil.chown(folder, user)
-    data = folder / "data"
-    port = _free_port()
-    listen = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
-    control = [*as_user, str(binaries / "pg_ctl"), "-D", str(data), "-w"]
+    """Start a server with these settings until this process ends: its address.
 
-    def stop() -> None:
-        subprocess.run([*control, "stop", "-m", "immediate"], cwd=folder, capture_output=True)
-        shutil.rmtree(folder, ignore_errors=True)
+    Raises NoPostgres.
+    """
+    cluster = Cluster(binaries, settings)
+    atexit.register(cluster.remove)
+    return cluster.url
 
-    atexit.register(stop)
-    make = [str(binaries / "initdb"), "-D", str(data), "-U", "nir", "-A", "trust", "-N"]
+
+def _lives(pid: int) -> bool:
+    """Whether a process runs; one that is dead and not yet reaped does not."""
     try:
-        _run([*as_user, *make, "-E", "UTF8", "--locale=C"], folder)
-        _run([*control, "-l", str(folder / "log"), "-o", f"{listen} {settings}", "start"], folder)
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise NoPostgres(f"PostgreSQL did not start: {error}") from error
-    return f"postgresql+psycopg://nir@127.0.0.1:{port}/postgres"
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _run(command: list[str], folder: Path) -> None:

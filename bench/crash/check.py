@@ -22,8 +22,15 @@ _FINDINGS = """SELECT f.forsendelse_id, u.loepenr, u.nr, u.regel_id, u.felt, u.s
     FROM funn u JOIN forsendelse f ON f.nr = u.forsendelse_nr WHERE f.kanal = 'WS4'"""
 
 
+class NotNow(Exception):
+    """The service says that its register cannot be asked."""
+
+
 def kept(url: str, user: str, promises: Iterable[Promise]) -> Iterator[str]:
-    """I1, I4 over HTTP: each receipt's Tilbakemelding is there, with the same bytes."""
+    """I1, I4 over HTTP: each receipt's Tilbakemelding is there, with the same bytes.
+
+    Raises NotNow, or what the connection raises, where it cannot be asked at this moment.
+    """
     seen = set()
     for promise in promises:
         if promise.kvittering is None or promise.kvittering in seen:
@@ -34,6 +41,8 @@ def kept(url: str, user: str, promises: Iterable[Promise]) -> Iterator[str]:
             f'<HentTilbakemelding xmlns="{ns}"><kvitteringId>{promise.kvittering}</kvitteringId>'
             "</HentTilbakemelding>".encode()
         ))  # fmt: skip
+        if b"TEKNISK_FEIL" in reply:
+            raise NotNow(promise.name)
         if b"<w:tilbakemelding>" not in reply:
             yield f"I1 {promise.name}: {promise.kvittering} was promised and is not there"
         elif promise.svar is not None and svar_sum(reply) != promise.svar:

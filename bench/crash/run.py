@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from bench.batches import persons
@@ -13,10 +13,11 @@ from bench.crash import check
 from bench.crash.commands import COMMANDS, Place
 from bench.crash.plan import plan
 from bench.crash.service import PATIENCE, Service
-from bench.crash.vendor import Vendor
+from bench.crash.vendor import LOST, Promise, Vendor
 from rules.facts import Person
 from storage import Lager, upgrade
 from storage.killpoints import IN_A_BATCH, Point
+from tests.postgres import Cluster
 
 USERS = ("oslo", "oslo-norsk", "oslo", "oslo-norsk")
 PEOPLE = 1000  # of each vendor
@@ -28,6 +29,7 @@ class Figures:
 
     random_kills: int = 0
     worker_kills: int = 0
+    database_kills: int = 0
     point_kills: dict[str, int] = field(default_factory=dict)
     batches: int = 0
     receipts: int = 0
@@ -36,8 +38,25 @@ class Figures:
     refused_for_now: int = 0
     checked_over_http: int = 0
     slowest_restart: float = 0.0
+    slowest_recovery: float = 0.0
     seconds: float = 0.0
     violations: list[str] = field(default_factory=list)
+
+    @property
+    def kills(self) -> int:
+        return self.random_kills + sum(self.point_kills.values())
+
+    def add(self, other: Figures) -> None:
+        """Count another arena's run in; what was slowest anywhere is the slowest."""
+        for one in fields(self):
+            mine, theirs = getattr(self, one.name), getattr(other, one.name)
+            if one.name == "point_kills":
+                for point, count in theirs.items():
+                    mine[point] = mine.get(point, 0) + count
+            elif isinstance(mine, float):
+                setattr(self, one.name, max(mine, theirs))
+            else:
+                setattr(self, one.name, mine + theirs)
 
     @property
     def lost(self) -> int:
@@ -53,7 +72,10 @@ class Figures:
 
 @dataclass(slots=True)
 class Run:
-    """`kills` random ones, and each of the `points` `times` over, on the register at `database`."""
+    """`kills` random ones, and each point of `points` so many times, on the register at `database`.
+
+    With a `cluster` the random kills are of the database's server.
+    """
 
     folder: Path
     database: str
@@ -61,9 +83,9 @@ class Run:
     spare: str  # one to try commands on
     seed: int
     kills: int
-    times: int
-    points: frozenset[Point] = frozenset(Point)
-    tell: Callable[[str], None] = lambda line: None
+    points: dict[Point, int]
+    tell: Callable[[str], None]
+    cluster: Cluster | None = None
     figures: Figures = field(default_factory=Figures)
 
     def carry_out(self) -> Figures:
@@ -78,32 +100,46 @@ class Run:
         seen = [0] * len(vendors)
         try:
             for n in range(self.kills):
-                self._random_kill(service, vendors, chance)
+                if self.cluster is not None:
+                    self._kill_database(self.cluster, service, vendors, chance)
+                else:
+                    self._random_kill(service, vendors, chance)
                 self._look(service, vendors, seen)
-                self.tell(f"random kill {n + 1} of {self.kills}")
+                self._told("random kills", n + 1, self.kills)
             for point in (one for one in IN_A_BATCH if one in self.points):
-                for n in range(self.times):
+                for n in range(self.points[point]):
                     self._kill_at(service, point, "group" if n % 2 == 0 else "worker")
                     self._look(service, vendors, seen)
-                self.tell(f"{self.times} × {point}")
-            place = Place(service, self.spare, self.folder)
-            lite = self.database.startswith("sqlite")
-            for command in COMMANDS:
-                if command.point not in self.points or (command.sqlite_only and not lite):
-                    continue
-                for _ in range(self.times):
-                    self.figures.violations += command.run(place)
-                    self._counted(command.point)
-                    self._look(service, vendors, seen)
-                self.tell(f"{self.times} × {command.point}")
-        finally:
+                self._told(point, self.points[point], self.points[point])
+            self._commands(Place(service, self.spare, self.folder), vendors, seen)
             for vendor in vendors:
                 vendor.halt()
             for vendor in vendors:
                 vendor.join(timeout=120)
-        self._last_look(service, vendors)
+        finally:
+            for vendor in vendors:
+                vendor.halt()
+            service.stop()
+        self._last_look(vendors)
         self.figures.seconds = time.monotonic() - began
         return self.figures
+
+    def _commands(self, place: Place, vendors: list[Vendor], seen: list[int]) -> None:
+        lite = self.database.startswith("sqlite")
+        for command in COMMANDS:
+            times = self.points.get(command.point, 0)
+            if command.sqlite_only and not lite:
+                continue
+            for _ in range(times):
+                self.figures.violations += command.run(place)
+                self._counted(command.point)
+                self._look(place.service, vendors, seen)
+            self._told(command.point, times, times)
+
+    def _told(self, what: str, done: int, of: int) -> None:
+        if of and (done == of or done % 10 == 0):
+            wrong = len(self.figures.violations)
+            self.tell(f"{what}: {done} of {of}" + (f", {wrong} violations" if wrong else ""))
 
     def _vendors(self, url: str, name: str, counts: list[int] | None = None) -> list[Vendor]:
         return [
@@ -126,6 +162,31 @@ class Run:
         service.kill(whom, chance)
         self.figures.random_kills += 1
         self._again(service, whom)
+
+    def _kill_database(
+        self, cluster: Cluster, service: Service, vendors: list[Vendor], chance: random.Random
+    ) -> None:
+        """The server dies under load and is started again; the service finds it by itself.
+
+        Now and then the service dies while the database is away, or is started before it is back.
+        """
+        _await_answers(vendors)
+        time.sleep(chance.uniform(0.0, 0.4))
+        (cluster.kill if chance.random() < 0.6 else cluster.shut_down_at_once)()
+        self.figures.database_kills += 1
+        self.figures.random_kills += 1
+        both = chance.random() < 0.15
+        if both:
+            service.kill("group", chance)
+        else:
+            time.sleep(chance.uniform(0.0, 0.5))  # so long it is away
+        began = time.monotonic()
+        cluster.start()
+        if both:
+            self._again(service, "group")
+        _await_answers(vendors)
+        took = time.monotonic() - began
+        self.figures.slowest_recovery = max(self.figures.slowest_recovery, took)
 
     def _kill_at(self, service: Service, point: Point, whom: str) -> None:
         if not service.dies_at(point, whom):
@@ -153,23 +214,16 @@ class Run:
             promises = vendor.promises[seen[n] :][-3:]
             seen[n] = len(vendor.promises)
             self.figures.checked_over_http += len(promises)
-            for attempt in range(5):
-                try:
-                    self.figures.violations += check.kept(service.url, vendor.user, promises)
-                    break
-                except Exception:
-                    if attempt == 4:
-                        raise
-                    time.sleep(0.2)
+            self.figures.violations += _asked(service.url, vendor, promises)
             if vendor.failed is not None:
                 raise RuntimeError(f"{vendor.name} stopped") from vendor.failed
 
-    def _last_look(self, service: Service, vendors: list[Vendor]) -> None:
+    def _last_look(self, vendors: list[Vendor]) -> None:
         figures = self.figures
         for vendor in vendors:
-            figures.violations += check.kept(service.url, vendor.user, vendor.promises[-200:])
+            if vendor.is_alive():
+                raise RuntimeError(f"{vendor.name} does not end: its last message has no answer")
             figures.violations += (f"untyped answer: {one}" for one in vendor.untyped)
-        service.stop()
         promises = [one for vendor in vendors for one in vendor.promises]
         figures.batches = len({one.name for one in promises})
         figures.receipts = sum(one.kvittering is not None for one in promises)
@@ -198,6 +252,18 @@ class Run:
             vendor.join()
         service.stop()
         return Lager(self.unharmed)
+
+
+def _asked(url: str, vendor: Vendor, promises: list[Promise]) -> list[str]:
+    """What is not kept of these promises; a worker may have died under the question."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return list(check.kept(url, vendor.user, promises))
+        except (*LOST, check.NotNow):
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
 
 
 def _await_answers(vendors: list[Vendor]) -> None:

@@ -92,8 +92,8 @@ class Service:
         return True
 
     def stop(self) -> None:
-        """SIGTERM, gracefully."""
-        if self.process is not None:
+        """SIGTERM, gracefully; once is enough."""
+        if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(timeout=60)
         self._log.close()

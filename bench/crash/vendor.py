@@ -96,12 +96,14 @@ class Vendor(threading.Thread):
 
     def _deliver(self, message: Message) -> None:
         end = time.monotonic() + PATIENCE
+        element = etree.fromstring(message.body, etree.XMLParser(remove_blank_text=True))
+        total = hashlib.sha256(etree.tostring(element, method="c14n", exclusive=True)).hexdigest()
         for attempt in itertools.count(1):
             if time.monotonic() > end:
                 raise TimeoutError(f"{message.name} is not answered after {attempt - 1} attempts")
             self._note("send", name=message.name, kind=message.kind, attempt=attempt)
             try:
-                promise = self.send_once(message)
+                promise = self._send_once(message, element, total)
             except LOST as error:
                 self.lost += 1
                 self._note("lost", name=message.name, error=type(error).__name__)
@@ -120,11 +122,8 @@ class Vendor(threading.Thread):
         self._history.write(json.dumps({"event": event, **what}, ensure_ascii=False) + "\n")
         self._history.flush()
 
-    def send_once(self, message: Message) -> Promise:
+    def _send_once(self, message: Message, element: Any, total: str) -> Promise:
         """One call; what it promised. Raises one of `LOST` where no whole answer came."""
-        element = etree.fromstring(message.body, etree.XMLParser(remove_blank_text=True))
-        canonical = etree.tostring(element, method="c14n", exclusive=True)
-        total = hashlib.sha256(canonical).hexdigest()
         if self.zeep:
             answer, svar = self._by_zeep(element), None
         else:
