@@ -43,13 +43,23 @@ class Authority:
         self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         self.pem = self._signed(self.name, self.key, ca=True).certificate_pem
 
-    def issue(self, **subject: str) -> Issued:
-        """A certificate for 127.0.0.1 whose subject holds these fields."""
+    def issue(self, days: tuple[float, float] = (-1, 1), **subject: str) -> Issued:
+        """A certificate for 127.0.0.1 whose subject holds these fields, valid from and until so
+        many days from now.
+        """
         named = [x509.NameAttribute(NameOID.COMMON_NAME, "test")]
         named += [x509.NameAttribute(_OIDS[name], value) for name, value in subject.items()]
-        return self._signed(x509.Name(named), ec.generate_private_key(ec.SECP256R1()), ca=False)
+        key = ec.generate_private_key(ec.SECP256R1())
+        return self._signed(x509.Name(named), key, days, ca=False)
 
-    def _signed(self, name: x509.Name, key: ec.EllipticCurvePrivateKey, *, ca: bool) -> Issued:
+    def _signed(
+        self,
+        name: x509.Name,
+        key: ec.EllipticCurvePrivateKey,
+        days: tuple[float, float] = (-1, 1),
+        *,
+        ca: bool,
+    ) -> Issued:
         now = clock.wall()
         builder = (
             x509.CertificateBuilder()
@@ -57,8 +67,8 @@ class Authority:
             .issuer_name(self.name)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=1))
-            .not_valid_after(now + timedelta(days=1))
+            .not_valid_before(now + timedelta(days[0]))
+            .not_valid_after(now + timedelta(days[1]))
             .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
         )
         if not ca:

@@ -33,6 +33,7 @@ from transfer.monitor.ruter import ROT as MONITOR
 from transfer.regler import nett
 from transfer.regler.katalog import ADRESSE
 from transfer.room import demand_room
+from transfer.samtidig import Samtidig
 from transfer.settings import Config
 from transfer.ws2.service import OPERATIONS as WS2
 from transfer.ws4.service import OPERATIONS as WS4
@@ -57,9 +58,10 @@ class App:
         self.limits = tjeneste.limits
         self.monitor = Monitor(tjeneste, monitor, config.alerts.rules if config else None)
         self.admin = Admin(tjeneste, config)
+        room = Samtidig(self.limits.parsing)
         self.services = {
-            "/ws2": service.application(tjeneste, "WS2", WS2),
-            "/ws4": service.application(tjeneste, "WS4", WS4),
+            "/ws2": service.application(tjeneste, "WS2", WS2, room),
+            "/ws4": service.application(tjeneste, "WS4", WS4, room),
         }
         self.pages = {"/": self._front, **self.admin.pages}
         self.contracts = _contracts()

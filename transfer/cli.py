@@ -72,6 +72,13 @@ def serve(
     ] = None,
     workers: Annotated[str | None, typer.Option(help="Processes.")] = None,
     threads: Annotated[str | None, typer.Option(help="Threads in each process.")] = None,
+    tls_cert: Annotated[
+        str | None, typer.Option(help="The server's certificate (PEM): HTTPS by the service.")
+    ] = None,
+    tls_key: Annotated[str | None, typer.Option(help="Its key (PEM).")] = None,
+    client_ca: Annotated[
+        str | None, typer.Option(help="Authorities of client certificates (PEM).")
+    ] = None,
     demo: Annotated[
         bool, typer.Option("--demo", help="With the demonstration's senders, password demo.")
     ] = False,
@@ -94,6 +101,9 @@ def serve(
         "server.admin_bind": admin_bind,
         "server.workers": workers,
         "server.threads": threads,
+        "tls.cert": tls_cert,
+        "tls.key": tls_key,
+        "tls.client_ca": client_ca,
         "log.level": log,
         "log.format": log_format,
     }
@@ -118,8 +128,10 @@ def is_ready(
     """Exit 0 once the service can take batches; 1 with the reason where it cannot."""
     from transfer import health, settings
 
-    server = settings.load(file=config).values.server
-    ok, said = health.wait(to or server.admin_bind or server.bind, wait)
+    held = settings.load(file=config).values
+    scheme = "https" if held.tls.cert else "http"
+    own = held.server.admin_bind or f"{scheme}://{held.server.bind}"
+    ok, said = health.wait(to or own, wait, verify=to is not None)
     (console if ok else errors).print(said, markup=False)
     raise typer.Exit(0 if ok else 1)
 

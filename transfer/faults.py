@@ -151,6 +151,24 @@ def lite_plass(vent: int = 300) -> TekniskFeil:
     )
 
 
+def opptatt(vent: int) -> TekniskFeil:
+    """Others' large messages fill the memory that there is for them; this one was not read."""
+    feil = TekniskFeil(
+        "OPPTATT",
+        Tekst(
+            "Tjenesten har nok med store meldinger akkurat nå. Ingenting er lagret. Send det samme "
+            "igjen om litt.",
+            "The service is busy with large messages just now. Nothing was stored. Send the same "
+            "again in a while.",
+            "Tenesta har nok med store meldingar akkurat no. Ingenting er lagra. Send det same "
+            "igjen om litt.",
+        ),
+        more={"ventSekunder": vent},
+    )
+    feil.vent = vent
+    return feil
+
+
 def ugyldig(kode: str, nb: str, en: str, nn: str | None = None, **more: Any) -> Klientfeil:
     """A malformed message, in one line."""
     return Klientfeil(kode, Tekst(nb, en, nn), more=more)

@@ -20,7 +20,7 @@ from typing import Any
 import structlog
 
 from transfer import clock, metrics
-from transfer.faults import teknisk_feil
+from transfer.faults import opptatt
 from transfer.hendelser import Hendelse
 from transfer.settings import ServerSettings
 from transfer.soap import fault_envelope
@@ -33,6 +33,7 @@ log = structlog.get_logger()
 class Fase(StrEnum):
     """What a connection was at when it was cut off."""
 
+    TLS = "tls"
     HEADER = "header"
     BODY = "body"
     SVAR = "svar"
@@ -82,7 +83,8 @@ def _cut(sock: socket.socket) -> None:
     try:
         # what it has not taken is dropped with the connection, not kept for it by the kernel
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        sock.shutdown(socket.SHUT_RDWR)
+        # past a TLS socket's own shutdown, which lets a thread that is sending go on in the clear
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
     except OSError:
         return  # the other side was first
 
@@ -220,7 +222,7 @@ class Front:
 
 def _busy(start_response: Any) -> Iterable[bytes]:
     """A typed fault: the same may be sent again soon."""
-    body = fault_envelope(teknisk_feil(vent=5))
+    body = fault_envelope(opptatt(vent=5))
     start_response(
         "503 Service Unavailable",
         [

@@ -10,9 +10,11 @@ from __future__ import annotations
 import http.client
 import json
 import shutil
+import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -180,24 +182,27 @@ def _folder(url: str) -> Path:
     return Path.cwd()
 
 
-def wait(url: str, seconds: float) -> tuple[bool, str]:
-    """Ask `/readyz` until the service is ready or the time is over: whether it is, and its word."""
+def wait(url: str, seconds: float, *, verify: bool = True) -> tuple[bool, str]:
+    """Ask `/readyz` until the service is ready or the time is over: whether it is, and its word.
+
+    Without `verify` any certificate will do: the service is asked at an address, not by its name.
+    """
     end = clock.monotonic() + seconds
     pause = threading.Event()
     while True:
-        ok, said = _ask(url)
+        ok, said = _ask(url, verify)
         left = end - clock.monotonic()
         if ok or left <= 0:
             return ok, said
         pause.wait(min(0.2, left))
 
 
-def _ask(url: str) -> tuple[bool, str]:
+def _ask(url: str, verify: bool) -> tuple[bool, str]:
     there = urlsplit(url if "//" in url else f"//{url}")
-    secure = there.scheme == "https"
-    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
     try:
-        connection = kind(there.hostname or "", there.port, timeout=5)
+        connection = _connection(there.scheme == "https", verify)(
+            there.hostname or "", there.port, timeout=5
+        )
         try:
             connection.request("GET", f"{there.path.rstrip('/')}/readyz")
             response = connection.getresponse()
@@ -209,3 +214,13 @@ def _ask(url: str) -> tuple[bool, str]:
         return False, f"{there.netloc} does not answer: {type(error).__name__}"
     except (ValueError, KeyError, AttributeError, TypeError):
         return False, f"{there.netloc} answers, but is no such service"
+
+
+def _connection(secure: bool, verify: bool) -> Callable[..., http.client.HTTPConnection]:
+    if not secure:
+        return http.client.HTTPConnection
+    trusted = ssl.create_default_context()
+    if not verify:
+        trusted.check_hostname = False
+        trusted.verify_mode = ssl.CERT_NONE
+    return partial(http.client.HTTPSConnection, context=trusted)

@@ -12,6 +12,7 @@ class Hendelse(StrEnum):
     STOPPET = "stoppet"
     UKJENT_INNSTILLING = "ukjent_innstilling"
     SERVER = "server"
+    TLS_SERTIFIKAT = "tls_sertifikat"
     IKKE_VARIG = "ikke_varig"
     DRAPSPUNKTER_ARMERT = "drapspunkter_armert"
     FORSENDELSE = "forsendelse"

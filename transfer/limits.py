@@ -48,6 +48,11 @@ class Limits:
     posts: Annotated[int, setting("Records of a batch.", unit="records", ge=1, le=1_000_000)] = (
         50_000
     )
+    parsing: Annotated[
+        int,
+        setting("Messages of more than 1 MiB that a process works on at a time; more waits 15 "
+                "seconds, then comes again (OPPTATT).", unit="bytes", ge=1024 * 1024),
+    ] = 64 * MIB  # fmt: skip
 
 
 LIMITS = Limits()
@@ -59,6 +64,7 @@ FINDINGS_PER_POST = 50
 FIXED = (
     ("findings", FINDINGS, "findings", "In an answer; every rejected record keeps its first."),
     ("findings_per_post", FINDINGS_PER_POST, "findings", "Of a record, or a broken message."),
+    ("stranger", 65_536, "bytes", "Of a message, parsed before its sender is known."),
     ("name", 50_000, "bytes", "The name of an element or attribute (libxml2)."),
     ("depth_at_arrival", 256, "levels", "Where reading stops at once, whatever is set (libxml2)."),
     ("http_fields", 64, "fields", "HTTP header fields of a request (server)."),

@@ -7,6 +7,7 @@ up. Nothing is counted, and prometheus_client is not loaded, before `start` (the
 
 from __future__ import annotations
 
+import fcntl
 import os
 import platform
 import shutil
@@ -17,7 +18,7 @@ from datetime import datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import structlog
 
@@ -170,16 +171,24 @@ def _until(day: Any, *, end: bool) -> float:
     return seconds + 86_400 if end else seconds
 
 
+_PREFIX, _LOCK = "nir-metrics-", "in-use"
 _held: Metrics | None = None
+_owned: IO[str] | None = None
 
 
 def start() -> Path:
-    """Count from here on; once, before the workers are forked. The folder is theirs together."""
-    global _held
+    """Count from here on; once, before the workers are forked. The folder is theirs together.
+
+    What services left behind that were killed is taken away.
+    """
+    global _held, _owned
     shared = Path("/dev/shm")
-    folder = Path(
-        tempfile.mkdtemp(prefix="nir-metrics-", dir=shared if os.access(shared, 7) else None)
-    )
+    place = shared if os.access(shared, 7) else Path(tempfile.gettempdir())
+    _sweep(place)
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
+    _owned = (folder / "new").open("w")
+    fcntl.flock(_owned, fcntl.LOCK_EX)  # until the last process that inherits it is gone
+    (folder / "new").rename(folder / _LOCK)
     os.environ[FOLDER] = str(folder)  # read by prometheus_client when it is first imported
     _held = Metrics()
     return folder
@@ -188,6 +197,17 @@ def start() -> Path:
 def stop(folder: Path) -> None:
     """The last process is gone."""
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(place: Path) -> None:
+    """Take away the folders whose processes are dead: nobody holds their lock any more."""
+    for lock in place.glob(f"{_PREFIX}*/{_LOCK}"):
+        try:
+            with lock.open() as held:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(lock.parent, ignore_errors=True)
+        except OSError:  # in use, somebody else's, or gone
+            continue
 
 
 def process_ended(pid: int) -> None:

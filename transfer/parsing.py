@@ -9,7 +9,8 @@ import ctypes
 import hashlib
 import itertools
 import threading
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from transfer.faults import Feil, ugyldig
 from transfer.gate import Gate
 from transfer.limits import LIMITS, Limits
 
+HEAD = 128 * 1024  # bytes of a message that a door sees, at the least
 _FORGET_AFTER = 8 * 1024 * 1024  # bytes parsed
 
 
@@ -40,10 +42,19 @@ def hardened_parser() -> Any:
     )
 
 
+Door = tuple[int, Callable[[bytes], None]]
+
+
 def parse(
-    chunks: Iterable[bytes], limits: Limits = LIMITS, content_type: str = ""
+    chunks: Iterable[bytes],
+    limits: Limits = LIMITS,
+    content_type: str = "",
+    doors: Iterable[Door] = (),
 ) -> tuple[Any, str]:
     """The root element of one message and the SHA-256 of its bytes, in hex.
+
+    `doors`, the nearest first: before more than so many bytes are parsed, the function is called
+    with the beginning of the message in UTF-8; what it raises is raised.
 
     Raises `Klientfeil` for what is not bounded, plain XML in a known encoding.
     """
@@ -51,9 +62,14 @@ def parse(
     parser = hardened_parser()
     total = hashlib.sha256()
     size = 0
+    closed, head = deque(doors), b""
     waiting = b""  # what follows the last ">": the parser tells blanks by what comes after them
     try:
         for chunk in _utf8(_summed(chunks, total), Gate(limits), content_type):
+            if closed:
+                head += chunk if len(head) < HEAD else b""
+                while closed and size + len(chunk) > closed[0][0]:
+                    closed.popleft()[1](head)
             size += len(chunk)
             end = chunk.rfind(b">") + 1
             if end or len(waiting) > limits.text:

@@ -17,7 +17,7 @@ from rules.facts import Miljoe
 from rules.utgave import digest
 from schemas.contract import FELLES_NS
 from storage import ForsendelseRad, Lager, NotDurable, PostRad, killpoints, komprimer, pakk
-from transfer import clock, intake, logs, metrics, population, process, settings
+from transfer import clock, intake, logs, metrics, population, process, settings, tls
 from transfer.app import App, warm_up
 from transfer.client.answer import Answer, as_mapping, from_fault, from_tilbakemelding
 from transfer.config import Held
@@ -80,6 +80,7 @@ def serve(held: Held[Config], ready: Callable[[str, str | None], None]) -> None:
         killpoints.disarm()
     elif killpoints.armed:
         log.warning(Hendelse.DRAPSPUNKTER_ARMERT)
+    tls.context(config.tls)  # what is wrong is told before the register is touched
     storage.upgrade(register.database)
     demand_durability(register)
     if register.demo:
@@ -102,6 +103,7 @@ def serve(held: Held[Config], ready: Callable[[str, str | None], None]) -> None:
 
     def opened(url: str, admin: str | None) -> None:
         process.before_fork()
+        tls.warn(config.tls)
         log.info(
             Hendelse.STARTET, versjon=version("nir-transfer"), adresse=url, drift=admin,
             arbeidere=config.server.workers, regler=digest()[:16],
@@ -109,7 +111,7 @@ def serve(held: Held[Config], ready: Callable[[str, str | None], None]) -> None:
         ready(url, admin)
 
     try:
-        Server(make, config.server, opened).run()
+        Server(make, config.server, opened, config.tls).run()
     finally:
         if os.getpid() == process.MASTER:
             log.info(Hendelse.STOPPET)

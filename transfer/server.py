@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import socket
+import ssl
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
@@ -20,11 +21,13 @@ import structlog
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from transfer import clock, metrics
+from transfer import clock, metrics, tls
 from transfer.admin import ADMIN
+from transfer.config import ConfigError
 from transfer.front import Fase, Front, Reaper
+from transfer.haandtrykk import TlsConn, is_tls
 from transfer.hendelser import Hendelse
-from transfer.settings import ServerSettings
+from transfer.settings import ServerSettings, TlsSettings
 
 _HEAD = 1 << 16  # bytes of a header that are waited for without a thread
 _MOMENT = 2.0  # seconds that a connection may stay open after its last answer
@@ -59,6 +62,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         )  # fmt: skip
 
         def entered(environ: dict[str, Any], start_response: Any) -> Any:
+            if is_tls(environ["gunicorn.socket"]):
+                environ["wsgi.url_scheme"] = "https"
             address = (environ["SERVER_NAME"], environ["SERVER_PORT"])
             if self.admin is not None and address == (self.admin[0], str(self.admin[1])):
                 environ[ADMIN] = True
@@ -85,7 +90,17 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         except (BlockingIOError, ConnectionAbortedError):
             return False
         self.nr_conns += 1
-        self._await_header(TConn(self.cfg, sock, client, listener.getsockname()))
+        made = self.app.tls
+        if made is None or listener is not self.sockets[0]:  # the operators' address has none
+            self._await_header(TConn(self.cfg, sock, client, listener.getsockname()))
+            return True
+        try:
+            conn = TlsConn(self.cfg, sock, client, listener.getsockname(), made)
+        except OSError:  # gone already
+            self.nr_conns -= 1
+            sock.close()
+            return True
+        self._await_header(conn)
         return True
 
     def on_client_socket_readable(self, conn: TConn, client: Any) -> None:
@@ -104,10 +119,15 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.poller.register(conn.sock, EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
     def on_pending_socket_readable(self, conn: TConn, client: Any) -> None:
-        """More of a header is here."""
+        """More of a header is here, or of the handshake before it."""
         try:
+            if isinstance(conn, TlsConn) and not conn.shaken:
+                if (awaited := conn.shake_hands()) is not None:
+                    self.poller.modify(client, awaited, self.poller.get_key(client).data)
+                    return
+                self.poller.modify(client, EVENT_READ, self.poller.get_key(client).data)
             data = client.recv(_HEAD)
-        except BlockingIOError:
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
             return
         except OSError:
             data = b""
@@ -132,12 +152,21 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             conn = self.pending_conns.popleft()
             self.poller.unregister(conn.sock)
             self.nr_conns -= 1
-            if conn.head:
+            if isinstance(conn, TlsConn) and not conn.shaken:
+                metrics.cut(Fase.TLS)
+                log.info(Hendelse.KUTTET, fase=Fase.TLS)
+            elif conn.head:
                 metrics.cut(Fase.HEADER)
                 log.info(Hendelse.KUTTET, fase=Fase.HEADER)
                 with contextlib.suppress(OSError):  # the other side was first
                     conn.sock.send(_TOO_LATE)
             conn.close()
+
+    def finish_request(self, conn: TConn, done: Any) -> None:
+        """A request is answered. What TLS has read ahead of the next wakes nobody: look."""
+        super().finish_request(conn, done)
+        if isinstance(conn, TlsConn) and conn in self.keepalived_conns and conn.sock.pending():
+            self.on_client_socket_readable(conn, conn.sock)
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """When stopping: take who has knocked already, then close the door for good."""
@@ -190,6 +219,7 @@ class Logger:
     access_log_enabled = False
 
     def __init__(self, cfg: Any) -> None:
+        self.cfg = cfg  # gunicorn looks at it on SIGHUP
         self.loglevel = logging.INFO
 
     def critical(self, message: str, *args: Any, **_: Any) -> None:
@@ -234,10 +264,16 @@ class Server(BaseApplication):  # type: ignore[misc]
         make_app: Callable[[], Any],
         settings: ServerSettings,
         ready: Callable[[str, str | None], None],
+        secure: TlsSettings | None = None,
     ) -> None:
-        """`ready` is called with the address, and that for operators, once both are open."""
+        """`ready` is called with the address, and that for operators, once both are open.
+
+        Raises ConfigError for a `secure` that cannot be used.
+        """
         self._make_app = make_app
         self.settings = settings
+        self._secure = secure or TlsSettings()
+        self.tls = tls.context(self._secure)
         self._options = {
             "bind": [settings.bind, *([settings.admin_bind] if settings.admin_bind else [])],
             "workers": settings.workers,
@@ -251,7 +287,9 @@ class Server(BaseApplication):  # type: ignore[misc]
             "limit_request_line": 4094,
             "limit_request_fields": 64,
             "preload_app": True,
-            "when_ready": lambda server: ready(*_addresses(server)),
+            "when_ready": lambda server: ready(*_addresses(server, self.tls is not None)),
+            "on_reload": lambda server: self._reload_tls(),
+            "sendfile": self.tls is None,
             "child_exit": lambda server, worker: metrics.process_ended(worker.pid),
             "control_socket_disable": True,
             "proc_name": "nir-transfer",
@@ -265,11 +303,20 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Any:
         return self._make_app()
 
+    def _reload_tls(self) -> None:
+        """On SIGHUP, before new workers are forked. A file that is wrong changes nothing."""
+        try:
+            self.tls = tls.context(self._secure)
+            tls.warn(self._secure)
+        except ConfigError as error:
+            log.error(Hendelse.TLS_SERTIFIKAT, grunn=str(error))
 
-def _addresses(server: Any) -> tuple[str, str | None]:
+
+def _addresses(server: Any, secure: bool) -> tuple[str, str | None]:
     """Where the server listens, once it does (port 0 has become a real one)."""
-    urls = []
+    urls: list[str] = []
     for listener in server.LISTENERS:
         host, port = listener.sock.getsockname()[:2]
-        urls.append(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+        scheme = "https" if secure and not urls else "http"
+        urls.append(f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}")
     return urls[0], urls[1] if len(urls) > 1 else None

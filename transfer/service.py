@@ -22,9 +22,11 @@ from storage import OutcomeUnknown, StorageError
 from transfer import faults
 from transfer.faults import Feil, TekniskFeil
 from transfer.forloep import current
+from transfer.fremmed import demand_login
 from transfer.hendelser import Hendelse
 from transfer.intake import Melding, Tjeneste
 from transfer.room import demand_room
+from transfer.samtidig import Samtidig
 from transfer.senders.login import log_in
 from transfer.senders.wsse import SECURITY
 from transfer.soap import ContractProtocol, ContractWsgi
@@ -34,8 +36,10 @@ Operation = Callable[[Tjeneste, Melding], str]
 log = structlog.get_logger()
 
 
-def application(tjeneste: Tjeneste, navn: str, operations: Mapping[str, Operation]) -> ContractWsgi:
-    """The WSGI application of one service (`WS2` or `WS4`)."""
+def application(
+    tjeneste: Tjeneste, navn: str, operations: Mapping[str, Operation], room: Samtidig
+) -> ContractWsgi:
+    """The WSGI application of one service (`WS2` or `WS4`). Both share the process' `room`."""
     methods = {name: _method(tjeneste, name, run) for name, run in operations.items()}
     service = type(f"{navn}Service", (ServiceBase,), methods)
     app = Application(
@@ -43,11 +47,16 @@ def application(tjeneste: Tjeneste, navn: str, operations: Mapping[str, Operatio
         tns=f"urn:nir-transfer:{navn.lower()}",
         name=navn,
         in_protocol=ContractProtocol(
-            navn, frozenset({SECURITY}), tjeneste.limits, partial(demand_room, tjeneste)
+            navn,
+            frozenset({SECURITY}),
+            tjeneste.limits,
+            partial(demand_room, tjeneste),
+            partial(demand_login, tjeneste),
+            room,
         ),
         out_protocol=ContractProtocol(navn, limits=tjeneste.limits),
     )
-    return ContractWsgi(app, tjeneste.limits)
+    return ContractWsgi(app, tjeneste.limits, room)
 
 
 def _method(tjeneste: Tjeneste, name: str, run: Operation) -> Any:

@@ -174,6 +174,33 @@ class ServerSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TlsSettings:
+    """TLS by the service itself (transfer/tls.py); without it HTTP, for a proxy before it."""
+
+    cert: Annotated[
+        Path | None,
+        setting("The server's certificate and those up to its authority: the services and the "
+                "monitor are then there over HTTPS only. Read again on SIGHUP.",
+                allowed="a file (PEM)"),
+    ] = None  # fmt: skip
+    key: Annotated[
+        Path | None,
+        setting("The key of that certificate, without a passphrase.", allowed="a file (PEM)"),
+    ] = None
+    client_ca: Annotated[
+        Path | None,
+        setting("Authorities whose client certificates are taken as a login (docs/senders.md).",
+                allowed="a file (PEM)"),
+    ] = None  # fmt: skip
+
+    def __post_init__(self) -> None:
+        if (self.cert is None) != (self.key is None):
+            raise ValueError("tls.cert and tls.key are given together or not at all")
+        if self.client_ca is not None and self.cert is None:
+            raise ValueError("tls.client_ca asks for tls.cert and tls.key")
+
+
+@dataclass(frozen=True, slots=True)
 class LoginSettings:
     """How senders log in (docs/senders.md)."""
 
@@ -191,6 +218,11 @@ class LoginSettings:
         setting("A WS-Security Created may differ so much from the clock.", unit="seconds", ge=1,
                 le=86400),
     ] = 300  # fmt: skip
+    demand_tls: Annotated[
+        bool | None,
+        setting("Passwords are taken over TLS, from this machine and through the trusted proxy "
+                "only. Not set: in production.", allowed="true or false"),
+    ] = None  # fmt: skip
     trusted_proxy: Annotated[
         str | None,
         setting(
@@ -249,6 +281,7 @@ class Config:
 
     root: Register
     server: ServerSettings
+    tls: TlsSettings
     login: LoginSettings
     store: StoreSettings
     health: HealthSettings

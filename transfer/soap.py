@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from functools import partial
 from typing import Any
 
 from transfer import spyne_compat  # noqa: F401  (before Spyne)
@@ -30,9 +31,11 @@ from transfer import forloep as forloeper
 from transfer.body import bounded
 from transfer.faults import Feil, MustUnderstand, VersionMismatch, ugyldig
 from transfer.forloep import Forloep
+from transfer.fremmed import FREE
 from transfer.hendelser import Hendelse
 from transfer.limits import LIMITS, Limits
-from transfer.parsing import demand_shallow, parse
+from transfer.parsing import Door, demand_shallow, parse
+from transfer.samtidig import LARGE, Samtidig
 
 SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
 SOAP12 = "http://www.w3.org/2003/05/soap-envelope"
@@ -66,10 +69,15 @@ class ContractProtocol(Soap11):  # type: ignore[misc]
         understood: frozenset[str] = frozenset(),
         limits: Limits = LIMITS,
         door: Callable[[Mapping[str, Any]], None] = lambda environ: None,
+        known: Callable[[Mapping[str, Any], bytes], None] = lambda environ, head: None,
+        room: Samtidig | None = None,
     ) -> None:
-        """`door` raises a `Feil` for what is refused by its headers, before the body is read."""
+        """`door` raises a `Feil` for what is refused by its headers, before the body is read;
+        `known` for who is not known by these and the beginning of the message. Large messages have
+        their `room`.
+        """
         super().__init__()
-        self.door = door
+        self.door, self.known, self.room = door, known, room
         self.tjeneste = tjeneste
         self.understood = understood
         self.limits = limits
@@ -89,7 +97,20 @@ class ContractProtocol(Soap11):  # type: ignore[misc]
             )
         self.door(environ)
         with closing(ctx.in_string) as chunks:
-            ctx.in_document, ctx.udc.raa_sum = _parsed(chunks, self.limits, content_type)
+            ctx.in_document, ctx.udc.raa_sum = _parsed(
+                chunks, self.limits, content_type, self._doors(environ)
+            )
+
+    def _doors(self, environ: Mapping[str, Any]) -> list[Door]:
+        """What a message meets when it is no small one."""
+        doors: list[Door] = [(FREE, partial(self.known, environ))]
+        if self.room is not None:
+            given = environ.get("CONTENT_LENGTH") or ""
+            plain = not environ.get("HTTP_CONTENT_ENCODING")
+            count = int(given) if given.isdigit() and plain else self.limits.body
+            take = self.room.take
+            doors.append((LARGE, lambda head: take(count)))
+        return doors
 
     def decompose_incoming_envelope(self, ctx: Any, message: str | None = None) -> None:
         root = ctx.in_document
@@ -309,13 +330,15 @@ def _ended(forloep: Forloep) -> None:
 class ContractWsgi(WsgiApplication):  # type: ignore[misc]
     """Spyne's WSGI application with a body that is bounded after inflation."""
 
-    def __init__(self, app: Any, limits: Limits = LIMITS) -> None:
+    def __init__(self, app: Any, limits: Limits = LIMITS, room: Samtidig | None = None) -> None:
         super().__init__(app, chunked=True, max_content_length=limits.body)
         self.limits = limits
+        self.room = room or Samtidig(limits.parsing)
 
     def __call__(self, environ: Any, start_response: Any, wsgi_url: str | None = None) -> Any:
         metrics.begun()
-        with forloeper.of_request(self.app.name, environ, _ended) as forloep:
+        course = forloeper.of_request(self.app.name, environ, _ended)
+        with self.room.request(), course as forloep:
             try:
                 return self.handle_rpc(environ, start_response)
             except Exception as error:  # of Spyne, or of a socket that broke under the reading

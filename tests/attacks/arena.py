@@ -79,12 +79,14 @@ def send(
     method: str = "POST",
     headers: dict[str, str] | None = None,
     chunked: bool = False,
+    login: str | None = "oslo:demo",
 ) -> tuple[int, bytes]:
     """One request as it is given, false lengths too; the answer, also where it came early."""
     given = {"Content-Type": "text/xml; charset=utf-8", **(headers or {})}
     connection = http.client.HTTPConnection(address, timeout=60)
     connection.putrequest(method, path)
-    connection.putheader("Authorization", "Basic " + b64encode(b"oslo:demo").decode())
+    if login is not None:
+        connection.putheader("Authorization", "Basic " + b64encode(login.encode()).decode())
     if chunked:
         connection.putheader("Transfer-Encoding", "chunked")
     else:

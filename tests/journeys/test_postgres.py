@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
+import subprocess
 import threading
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from lxml import etree
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from rules.facts import Fagsystem, Hode, Post, Timer
 from schemas.contract import newest
 from schemas.write import forsendelse_xml
 from storage import Lager
-from storage.check import unsound
-from tests import proxy
+from storage.check import stand, unsound
+from tests import postgres, proxy
 from tests.journeys.test_ws4 import (  # run here once more, on this database
     AT,
     batch,
@@ -32,7 +36,7 @@ from tests.journeys.test_ws4 import (  # run here once more, on this database
 )
 from tests.postgres import NoPostgres, create_database, drop_database
 from tests.proxy import Cut, Proxy
-from tests.server import Served, envelope, fault_of, served, who
+from tests.server import Served, envelope, fault_of, served, started, who
 from transfer.health import wait
 
 __all__ = [
@@ -188,3 +192,38 @@ def test_two_municipalities_write_the_same_persons_at_once_without_a_deadlock(
 
 def _week(turn: int) -> Timer:
     return hours("UKJENT", fra=f"2021-05-{3 + turn:02}", til=f"2021-05-{3 + turn:02}")
+
+
+def test_copy_by_pg_dump_brings_back_every_receipt(
+    service: Served, line: tuple[Proxy, str], tmp_path: Path
+) -> None:
+    """As docs/durability.md says: dumped while the service runs, restored, and sent to again."""
+    programs = {name: shutil.which(name) for name in ("pg_dump", "pg_restore")}
+    with contextlib.suppress(NoPostgres):
+        programs |= {n: str(p) for n in programs if (p := postgres.binaries() / n).exists()}
+    if None in programs.values():
+        pytest.skip("pg_dump and pg_restore are not installed beside the server")
+    first = receipt(service.post(message("dumped", 35))[1])
+    file, source = tmp_path / "nir.dump", make_url(service.database)
+    target = create_database()
+    try:
+        for command, on in (
+            ([programs["pg_dump"], "--format=custom", f"--file={file}"], source),
+            ([programs["pg_restore"], "--exit-on-error", str(file)], make_url(target)),
+        ):
+            there = on.set(drivername="postgresql").render_as_string(hide_password=False)
+            subprocess.run([*command, f"--dbname={there}"], check=True, timeout=60)
+        held = []
+        for url in (service.database, target):
+            lager = Lager(url)
+            lager.start()
+            with lager.batch(write=False) as transaction:
+                assert list(unsound(transaction.conn)) == []
+                held.append(stand(transaction.conn))
+            lager.close()
+        assert held[0] == held[1]  # counts, and the digest over every receipt
+        with started(tmp_path, target) as restored:
+            assert receipt(restored.post(message("dumped", 35))[1]) == (first[0], True)
+            assert receipt(restored.post(message("later", 36))[1])[1] is False
+    finally:
+        drop_database(target)

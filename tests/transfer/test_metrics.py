@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +24,33 @@ from transfer.metrics import Metrics
 
 DOCS = Path(__file__).parents[2] / "docs" / "operation.md"
 ORDNINGER = [kode.kode for kode in codelists.liste("ordning").alle()]
+
+
+def test_folder_of_a_service_that_was_killed_is_taken_away_and_no_other(tmp_path: Path) -> None:
+    """Each service is a process that makes its folder and waits."""
+    serve = (
+        "import os, sys, time, tempfile; from pathlib import Path; from transfer import metrics; "
+        "metrics.Path = lambda p: Path('/nowhere') if p == '/dev/shm' else Path(p); "
+        f"tempfile.tempdir = {str(tmp_path)!r}; "
+        "print(metrics.start(), flush=True); sys.stdin.read()"
+    )
+
+    def start() -> tuple[subprocess.Popen[str], Path]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", serve], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        return process, Path(process.stdout.readline().strip())
+
+    started = [start() for _ in range(2)]
+    (killed, left), (_, kept) = started
+    assert left.parent == kept.parent == tmp_path
+    killed.kill()
+    killed.wait()
+    started.append(start())
+    assert not left.exists() and kept.is_dir() and started[-1][1].is_dir()
+    for process, _ in started:
+        process.communicate()
 
 
 @pytest.fixture(scope="module")

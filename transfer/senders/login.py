@@ -8,6 +8,7 @@ the password: a header that cannot be read, a clock that is off, a nonce that wa
 from __future__ import annotations
 
 import base64
+import ipaddress
 import math
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -15,6 +16,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from rules.facts import Miljoe
 from rules.rule import Handling, Tekst
 from storage import Lager, avsendere
 from storage.avsendere import Brukerrad, Sertifikat
@@ -36,22 +38,53 @@ class Innlogging(Protocol):
     lager: Lager
     senders: Senders
     login: LoginSettings
+    miljoe: Miljoe
 
 
-def log_in(tjeneste: Innlogging, environ: Mapping[str, Any], headers: Iterable[Any] = ()) -> Bruker:
-    """The user of a request. Raises `Rettighetsfeil`, and `Klientfeil` for a malformed header."""
+def log_in(
+    tjeneste: Innlogging,
+    environ: Mapping[str, Any],
+    headers: Iterable[Any] = (),
+    *,
+    spend: bool = True,
+) -> Bruker:
+    """The user of a request. Raises `Rettighetsfeil`, and `Klientfeil` for a malformed header.
+
+    With `spend` a nonce is used up.
+    """
     given = _given(tjeneste, environ, headers)
+    if given is not None and given.passord is not None and _in_clear(tjeneste, environ):
+        raise _demands_tls()
     orgnr = sertifikat.orgnr(environ, tjeneste.login)
     if given is None:
         row = _by_certificate(tjeneste.senders, orgnr)
         if row is None:
             raise _refused()
         return Bruker(row.navn, row.orgnr, row.leverandoer_orgnr)
-    bruker = _proven(tjeneste, given, sertifikat.address(environ, tjeneste.login))
+    bruker = _proven(tjeneste, given, sertifikat.address(environ, tjeneste.login), spend)
     row = tjeneste.senders.row(bruker.navn)
     if row is None or not _certified(row, orgnr):
         raise _refused()
     return bruker
+
+
+def _in_clear(tjeneste: Innlogging, environ: Mapping[str, Any]) -> bool:
+    """Whether a password came where others can read it, and that is not to be."""
+    demanded = tjeneste.login.demand_tls
+    if demanded is None:
+        demanded = tjeneste.miljoe is Miljoe.PROD
+    return demanded and not (
+        environ.get("wsgi.url_scheme") == "https"
+        or sertifikat.is_proxy(environ, tjeneste.login)
+        or _loopback(str(environ.get("REMOTE_ADDR", "")))
+    )
+
+
+def _loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def _given(
@@ -68,7 +101,7 @@ def _given(
     return token
 
 
-def _proven(tjeneste: Innlogging, given: Token, address: str) -> Bruker:
+def _proven(tjeneste: Innlogging, given: Token, address: str, spend: bool) -> Bruker:
     """The user whose password it is. The brake is on for all but what is proven already."""
     senders, navn = tjeneste.senders, given.navn
     if given.passord is not None and senders.is_proven(navn, given.passord):
@@ -79,7 +112,7 @@ def _proven(tjeneste: Innlogging, given: Token, address: str) -> Bruker:
     if given.passord is not None:
         bruker = senders.log_in(navn, given.passord)
     else:
-        bruker = _by_digest(tjeneste, given)
+        bruker = _by_digest(tjeneste, given, spend)
     if bruker is None:
         senders.bremse.failed(navn, address)
         raise _refused()
@@ -87,7 +120,7 @@ def _proven(tjeneste: Innlogging, given: Token, address: str) -> Bruker:
     return bruker
 
 
-def _by_digest(tjeneste: Innlogging, given: Token) -> Bruker | None:
+def _by_digest(tjeneste: Innlogging, given: Token, spend: bool) -> Bruker | None:
     """The user whose digest it is. A nonce serves once, in all workers and over restarts."""
     row = tjeneste.senders.row(given.navn)
     if row is None or row.hemmelighet is None:
@@ -99,6 +132,9 @@ def _by_digest(tjeneste: Innlogging, given: Token) -> Bruker | None:
         return None
     if not given.matches(secret):
         return None
+    bruker = Bruker(row.navn, row.orgnr, row.leverandoer_orgnr)
+    if not spend:
+        return bruker
     assert given.created is not None
     expires = given.created + timedelta(seconds=tjeneste.login.fresh_seconds + 1)
     with tjeneste.lager.batch(write=True) as transaction:
@@ -107,7 +143,7 @@ def _by_digest(tjeneste: Innlogging, given: Token) -> Bruker | None:
         )
     if not new:
         raise _replayed()
-    return Bruker(row.navn, row.orgnr, row.leverandoer_orgnr)
+    return bruker
 
 
 def _certified(row: Brukerrad, orgnr: str | None) -> bool:
@@ -151,6 +187,20 @@ def _refused() -> Rettighetsfeil:
             "WS-Security UsernameToken or an enterprise certificate.",
             "Ukjend brukar eller feil passord. Logg inn med brukaren for overføring: HTTP Basic, "
             "WS-Security UsernameToken eller verksemdssertifikat.",
+        ),
+    )
+
+
+def _demands_tls() -> Rettighetsfeil:
+    return Rettighetsfeil(
+        "KREVER_TLS",
+        Tekst(
+            "Passordet kom uten TLS og blir ikke prøvd. Bruk https, og bytt passordet: andre kan "
+            "ha lest det.",
+            "The password came without TLS and is not tried. Use https, and change the password: "
+            "others may have read it.",
+            "Passordet kom utan TLS og blir ikkje prøvd. Bruk https, og byt passordet: andre kan "
+            "ha lese det.",
         ),
     )
 

@@ -1,0 +1,92 @@
+"""The TLS that the service ends itself: a context from the files that are configured."""
+
+from __future__ import annotations
+
+import ssl
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+from cryptography import x509
+
+from transfer import clock
+from transfer.config import ConfigError, Wrong
+from transfer.hendelser import Hendelse
+from transfer.settings import TlsSettings
+
+_SOON = timedelta(days=14)
+log = structlog.get_logger()
+
+
+def context(settings: TlsSettings) -> ssl.SSLContext | None:
+    """What the server's handshakes are made with; None where it speaks HTTP.
+
+    Raises ConfigError for a file that cannot be read or is no certificate, and for a key that is
+    not the certificate's.
+    """
+    if settings.cert is None or settings.key is None:
+        return None
+    made = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    made.options |= ssl.OP_NO_RENEGOTIATION | ssl.OP_NO_COMPRESSION
+    made.set_alpn_protocols(["http/1.1"])
+    _certificates("tls.cert", settings.cert)
+    _readable("tls.key", settings.key)
+    try:
+        made.load_cert_chain(settings.cert, settings.key, password=_no_passphrase)
+    except ssl.SSLError as error:
+        raise _unfit(settings.key, error) from None
+    if settings.client_ca is not None:
+        _certificates("tls.client_ca", settings.client_ca)
+        made.load_verify_locations(settings.client_ca)
+        made.verify_mode = ssl.CERT_OPTIONAL
+    return made
+
+
+def _certificates(key: str, file: Path) -> list[x509.Certificate]:
+    content = _readable(key, file)
+    try:
+        return x509.load_pem_x509_certificates(content)
+    except ValueError:
+        raise _wrong(key, file, "holds no certificate in PEM") from None
+
+
+def _readable(key: str, file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise _wrong(key, file, f"cannot be read: {error.strerror}") from None
+
+
+def _wrong(key: str, file: Path, why: str) -> ConfigError:
+    return ConfigError([Wrong(key, str(file), why, "the settings")])
+
+
+def _unfit(file: Path, error: ssl.SSLError) -> ConfigError:
+    if "KEY_VALUES_MISMATCH" in str(error) or "KEY_TYPE_MISMATCH" in str(error):
+        return _wrong("tls.key", file, "is the key of another certificate than tls.cert")
+    return _wrong("tls.key", file, "holds no key in PEM that can be used without a passphrase")
+
+
+def _no_passphrase() -> str:
+    return ""  # lest OpenSSL ask for one on the terminal
+
+
+def warn(settings: TlsSettings) -> None:
+    """Tell of certificates outside their days, or soon to be. That is no reason not to start, but
+    clients refuse the server's, and the clients of such an authority are refused.
+    """
+    now = clock.wall()
+    own = _certificates("tls.cert", settings.cert)[:1] if settings.cert else []
+    others = _certificates("tls.client_ca", settings.client_ca) if settings.client_ca else []
+    for file, one in [(settings.cert, c) for c in own] + [(settings.client_ca, c) for c in others]:
+        begins, ends = one.not_valid_before_utc, one.not_valid_after_utc
+        if not begins <= now or ends - now < _SOON:
+            log.warning(
+                Hendelse.TLS_SERTIFIKAT, fil=str(file), gyldig_fra=_day(begins),
+                gyldig_til=_day(ends), utloept=ends < now,
+            )  # fmt: skip
+
+
+def _day(moment: datetime) -> str:
+    return moment.date().isoformat()
