@@ -41,3 +41,9 @@ from spyne.util import six as _six  # noqa: E402
 
 # The dead finder answers no find_spec; tools that ask every finder stumble over it.
 sys.meta_path[:] = [finder for finder in sys.meta_path if finder is not _six._importer]
+
+from spyne import const as _const  # noqa: E402
+
+# Spyne looks through the whole heap after a request, once a second, to have files closed soon. None
+# hang on cycles here, and with a large batch in another thread that is half a second for everybody.
+_const.MIN_GC_INTERVAL = float("inf")

@@ -26,11 +26,16 @@ def main() -> int:
             steps = " ".join(failure.steps)
             print(f"BROKEN {failure.number}: {failure.why}\n  {steps}  {told[-1]}", flush=True)
         if result.run % 5_000 == 0:
-            print(f"{result.run} requests, {result.broken} broken", file=sys.stderr, flush=True)
+            rate = result.run / (time.monotonic() - began)
+            print(
+                f"{result.run} requests, {result.broken} broken, {rate:.0f} a second",
+                file=sys.stderr, flush=True,
+            )  # fmt: skip
 
     result = run(given.n, given.seed, given.first, tell=tell)
     seconds = time.monotonic() - began
-    print(f"{result.run} requests of seed {given.seed} in {seconds:.0f} s")
+    rate = result.run / seconds
+    print(f"{result.run} requests of seed {given.seed} in {seconds:.0f} s, {rate:.0f} a second")
     for title, counts in (
         ("answers", result.seen.answers),
         ("outcomes of posts", result.seen.outcomes),
