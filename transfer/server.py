@@ -165,7 +165,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def finish_request(self, conn: TConn, done: Any) -> None:
         """A request is answered. What TLS has read ahead of the next wakes nobody: look."""
         super().finish_request(conn, done)
-        if isinstance(conn, TlsConn) and conn in self.keepalived_conns and conn.sock.pending():
+        if isinstance(conn, TlsConn) and conn.sock.pending() and conn in self.keepalived_conns:
             self.on_client_socket_readable(conn, conn.sock)
 
     def set_accept_enabled(self, enabled: bool) -> None:

@@ -96,14 +96,13 @@ class Vendor(threading.Thread):
 
     def _deliver(self, message: Message) -> None:
         end = time.monotonic() + PATIENCE
-        element = etree.fromstring(message.body, etree.XMLParser(remove_blank_text=True))
-        total = hashlib.sha256(etree.tostring(element, method="c14n", exclusive=True)).hexdigest()
+        parsed = _parsed(message)
         for attempt in itertools.count(1):
             if time.monotonic() > end:
                 raise TimeoutError(f"{message.name} is not answered after {attempt - 1} attempts")
             self._note("send", name=message.name, kind=message.kind, attempt=attempt)
             try:
-                promise = self._send_once(message, element, total)
+                promise = self._send(message, *parsed)
             except LOST as error:
                 self.lost += 1
                 self._note("lost", name=message.name, error=type(error).__name__)
@@ -122,8 +121,11 @@ class Vendor(threading.Thread):
         self._history.write(json.dumps({"event": event, **what}, ensure_ascii=False) + "\n")
         self._history.flush()
 
-    def _send_once(self, message: Message, element: Any, total: str) -> Promise:
+    def send_once(self, message: Message) -> Promise:
         """One call; what it promised. Raises one of `LOST` where no whole answer came."""
+        return self._send(message, *_parsed(message))
+
+    def _send(self, message: Message, element: Any, total: str) -> Promise:
         if self.zeep:
             answer, svar = self._by_zeep(element), None
         else:
@@ -150,6 +152,13 @@ class Vendor(threading.Thread):
             as_mapping(parts["tilbakemelding"]), as_mapping(parts["kvittering"])
         )
         return answer, svar_sum(reply)
+
+
+def _parsed(message: Message) -> tuple[Any, str]:
+    """The message's element, and the digest of its canonical content."""
+    element = etree.fromstring(message.body, etree.XMLParser(remove_blank_text=True))
+    canonical = etree.tostring(element, method="c14n", exclusive=True)
+    return element, hashlib.sha256(canonical).hexdigest()
 
 
 def svar_sum(reply: bytes) -> str:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
+import os
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
-from tests.fuzz.run import Result, run, save
+from tests.fuzz.run import FRESH, Result, part, save
+
+MOST = 20  # failures to look at, before it is worth going on
 
 
 def main() -> int:
@@ -15,27 +20,30 @@ def main() -> int:
     parser.add_argument("--n", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="number of the first request")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--save", type=Path, default=Path("fuzz-found"))
     given = parser.parse_args()
     began = time.monotonic()
-    told: list[Path] = []
-
-    def tell(result: Result) -> None:
-        for failure in result.failures[len(told) :]:
-            told.append(save(failure, given.seed, given.save))
-            steps = " ".join(failure.steps)
-            print(f"BROKEN {failure.number}: {failure.why}\n  {steps}  {told[-1]}", flush=True)
-        if result.run % 5_000 == 0:
-            rate = result.run / (time.monotonic() - began)
-            print(
-                f"{result.run} requests, {result.broken} broken, {rate:.0f} a second",
-                file=sys.stderr, flush=True,
-            )  # fmt: skip
-
-    result = run(given.n, given.seed, given.first, tell=tell)
-    seconds = time.monotonic() - began
-    rate = result.run / seconds
-    print(f"{result.run} requests of seed {given.seed} in {seconds:.0f} s, {rate:.0f} a second")
+    result = Result()
+    end = given.first + given.n
+    size = max(1, min(FRESH, -(-given.n // given.jobs)))
+    blocks = [
+        (min(size, end - first), given.seed, first) for first in range(given.first, end, size)
+    ]
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(given.jobs, mp_context=fresh) as pool:
+        for done in as_completed([pool.submit(part, *block) for block in blocks]):
+            result.add(block := done.result())
+            for failure in block.failures[: max(0, MOST - len(result.failures))]:
+                result.failures.append(failure)
+                file = save(failure, given.seed, given.save)
+                steps = " ".join(failure.steps)
+                print(f"BROKEN {failure.number}: {failure.why}\n  {steps}  {file}", flush=True)
+            print(_told(result, began), file=sys.stderr, flush=True)
+            if len(result.failures) >= MOST:
+                pool.shutdown(cancel_futures=True)
+                break
+    print(f"seed {given.seed}: {_told(result, began)}")
     for title, counts in (
         ("answers", result.seen.answers),
         ("outcomes of posts", result.seen.outcomes),
@@ -45,6 +53,14 @@ def main() -> int:
         print(f"{title}: {listed}")
     print(f"{result.broken} broken")
     return 1 if result.broken else 0
+
+
+def _told(result: Result, began: float) -> str:
+    seconds = time.monotonic() - began
+    return (
+        f"{result.run} requests in {seconds:.0f} s, {result.run / seconds:.0f} a second, "
+        f"{result.broken} broken"
+    )
 
 
 if __name__ == "__main__":

@@ -52,6 +52,18 @@ class Result:
     broken: int = 0
     failures: list[Failure] = field(default_factory=list)  # of those alike, the first three
 
+    def add(self, other: Result) -> None:
+        """Count what another run saw; its failures are the caller's."""
+        self.run += other.run
+        self.broken += other.broken
+        for mine, theirs in (
+            (self.seen.answers, other.seen.answers),
+            (self.seen.outcomes, other.seen.outcomes),
+            (self.seen.faults, other.seen.faults),
+        ):
+            for name, count in theirs.items():
+                mine[name] = mine.get(name, 0) + count
+
 
 class Bench:
     """The application on a register of its own, its log, and a look into the register."""
@@ -132,15 +144,23 @@ def mutated(
     return request
 
 
-def run(n: int, start: int, first: int = 0, most: int = 20, tell: Any = None) -> Result:
+def run(n: int, start: int, first: int = 0, most: int = 20) -> Result:
     """Hold `n` requests of a seed to everything; at most so many failures."""
     result = Result()
     with contextlib.suppress(KeyboardInterrupt):  # what was seen so far is told
-        _run(result, n, start, first, most, tell)
+        _run(result, n, start, first, most)
     return result
 
 
-def _run(result: Result, n: int, start: int, first: int, most: int, tell: Any) -> None:
+def part(n: int, seed: int, first: int) -> Result:
+    """Requests of a seed from the `first` on, in a process of its own."""
+    result = run(n, seed, first)
+    for failure in result.failures:
+        failure.request.root = None  # a tree does not leave its process; its bytes do
+    return result
+
+
+def _run(result: Result, n: int, start: int, first: int, most: int) -> None:
     number = first
     while number < first + n and len(result.failures) < most:
         with bench() as met:
@@ -157,8 +177,6 @@ def _run(result: Result, n: int, start: int, first: int, most: int, tell: Any) -
                         "select coalesce(max(nr), 0) from forsendelse"
                     ).fetchone()[0]
                 result.run += 1
-                if tell:
-                    tell(result)
                 if len(result.failures) >= most:
                     break
         number += 1
