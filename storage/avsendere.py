@@ -209,3 +209,10 @@ def bruk_nonce(
     except IntegrityError:
         return False
     return True
+
+
+def nonce_er_brukt(conn: Connection, bruker: str, nonce: str) -> bool:
+    """Whether the nonce of a login is one that is kept."""
+    t = tables.nonce
+    kept = select(t.c.nonce).where(t.c.bruker == bruker, t.c.nonce == nonce)
+    return conn.execute(kept).first() is not None

@@ -109,7 +109,7 @@ class Vendor(threading.Thread):
                 self._pause.wait(0.05)
                 continue
             self._note("answer", **asdict(promise))
-            if promise.fault in ("TEKNISK_FEIL", "UTFALL_UKJENT"):
+            if promise.fault in ("TEKNISK_FEIL", "UTFALL_UKJENT", "OPPTATT"):
                 self.later += 1
                 self._pause.wait(0.1)
                 continue

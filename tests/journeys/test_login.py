@@ -98,10 +98,13 @@ def test_digest_is_for_those_only_who_opted_in(service: Served) -> None:
     assert told(vendor, kommunenummer="0301").kode == "IKKE_INNLOGGET"
 
 
-def test_captured_message_is_refused_by_every_worker(service: Served) -> None:
+@pytest.mark.parametrize("more", [b"", b"<!---->" * 20_000], ids=["small", "large"])
+def test_captured_message_is_refused_by_every_worker(service: Served, more: bytes) -> None:
+    """A large one is refused before it is parsed whole."""
     bare = etree.fromstring(envelope(INFO))
     signed, _ = UsernameToken("oslo", "demo", use_digest=True).apply(bare, {})
-    message = etree.tostring(signed)
+    message = etree.tostring(signed).replace(b"<soap:Body>", b"<soap:Body>" + more)
+    assert more in message
     answers = [service.post(message, user=None) for _ in range(6)]
     assert [status for status, _ in answers] == [200] + [500] * 5
     assert {fault_of(body).kode for _, body in answers[1:]} == {"GJENTATT_NONCE"}

@@ -50,7 +50,7 @@ def log_in(
 ) -> Bruker:
     """The user of a request. Raises `Rettighetsfeil`, and `Klientfeil` for a malformed header.
 
-    With `spend` a nonce is used up.
+    With `spend` a nonce is used up; without, one that was used is refused all the same.
     """
     given = _given(tjeneste, environ, headers)
     if given is not None and given.passord is not None and _in_clear(tjeneste, environ):
@@ -134,6 +134,9 @@ def _by_digest(tjeneste: Innlogging, given: Token, spend: bool) -> Bruker | None
         return None
     bruker = Bruker(row.navn, row.orgnr, row.leverandoer_orgnr)
     if not spend:
+        with tjeneste.lager.batch(write=False) as transaction:
+            if avsendere.nonce_er_brukt(transaction.conn, row.navn, given.nonce_key):
+                raise _replayed()
         return bruker
     assert given.created is not None
     expires = given.created + timedelta(seconds=tjeneste.login.fresh_seconds + 1)
