@@ -105,17 +105,26 @@ def rows(
     maal: str | None = None,
     fra: datetime | None = None,
     til: datetime | None = None,
-    offset: int = 0,
+    etter: int | None = None,
+    foer: int | None = None,
     antall: int = 100,
 ) -> list[Revisjon]:
-    """Rows, newest first; `fra` and `til` are moments, both included."""
+    """Rows, newest first; `fra` and `til` are moments, both included.
+
+    `etter`: only those older than the row of this number; `foer`: the nearest that are newer.
+    """
     given = {_T.c.hvem: hvem, _T.c.hva: hva, _T.c.maal: maal}
     query = select(_T).where(*(column == v for column, v in given.items() if v is not None))
     if fra is not None:
         query = query.where(_T.c.moment >= fra)
     if til is not None:
         query = query.where(_T.c.moment <= til)
-    found = conn.execute(query.order_by(_T.c.nr.desc()).offset(offset).limit(antall))
+    if etter is not None:
+        query = query.where(_T.c.nr < etter)
+    if foer is not None:
+        nearest = query.where(_T.c.nr > foer).order_by(_T.c.nr.asc()).limit(antall)
+        return [Revisjon(**row._mapping) for row in conn.execute(nearest)][::-1]
+    found = conn.execute(query.order_by(_T.c.nr.desc()).limit(antall))
     return [Revisjon(**row._mapping) for row in found]
 
 

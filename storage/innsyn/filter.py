@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select, text, tuple_, union_all
+from sqlalchemy import Connection, and_, select, text, tuple_, union_all
 
 from storage import tables
+from storage.innsyn import foreninger
 from storage.innsyn.omfang import Omfang
 from storage.innsyn.tabeller import (
     avloest,
@@ -32,6 +33,7 @@ class Filter:
     skjemaversjon: str | None = None
     regel: str | None = None
     gruppe: str | None = None
+    medlemmer: tuple[str, ...] = ()  # what counts under that group; `resolved` finds it
     kommune: str | None = None
     avsender: str | None = None
     leverandoer: str | None = None
@@ -64,6 +66,12 @@ def conditions(wanted: Filter, omfang: Omfang) -> Iterator[Any]:
         yield s.mottatt >= wanted.fra
     if wanted.til is not None:
         yield s.mottatt < wanted.til
+    if len(wanted.medlemmer) > 1:
+        g = forsendelse_gruppe.c
+        yield s.nr.in_(select(g.forsendelse_nr).where(g.fingeravtrykk.in_(wanted.medlemmer)))
+    if wanted.regel is not None and wanted.gruppe is not None:
+        g = forsendelse_gruppe.c
+        yield s.nr.in_(select(g.forsendelse_nr).where(g.regel_id == wanted.regel, g.foerste))
     if wanted.hentet is not None:
         fetched = select(henting).where(henting.c.forsendelse_nr == s.nr).exists()
         yield fetched if wanted.hentet else ~fetched
@@ -75,16 +83,25 @@ def conditions(wanted: Filter, omfang: Omfang) -> Iterator[Any]:
         yield s.nr.in_(_by_reference(wanted.referanse))
 
 
+def resolved(conn: Connection, wanted: Filter) -> Filter:
+    """The search with all that counts under the group that it names."""
+    if wanted.gruppe is None:
+        return wanted
+    into = foreninger.target(conn, wanted.gruppe)
+    return replace(wanted, gruppe=into, medlemmer=tuple(foreninger.members(conn, [into])))
+
+
 def source(wanted: Filter) -> tuple[Any, Any]:
     """What to select from and its number: a search for a rule or a group walks that index."""
     g, s = forsendelse_gruppe.c, forsendelse_sum.c
+    marks = wanted.medlemmer or (wanted.gruppe,)
     on = g.forsendelse_nr == s.nr
     joined: Any = forsendelse_sum
-    if wanted.gruppe is not None:
+    if wanted.gruppe is not None and len(marks) == 1:
         return joined.join(
-            forsendelse_gruppe, and_(on, g.fingeravtrykk == wanted.gruppe)
+            forsendelse_gruppe, and_(on, g.fingeravtrykk == marks[0])
         ), g.forsendelse_nr
-    if wanted.regel is not None:
+    if wanted.regel is not None and wanted.gruppe is None:
         return joined.join(
             forsendelse_gruppe, and_(on, g.regel_id == wanted.regel, g.foerste)
         ), g.forsendelse_nr

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, case, func, select, text, tuple_, union_all
 
 from storage import tables
-from storage.innsyn.filter import Filter, conditions, source
+from storage.innsyn.filter import Filter, conditions, resolved, source
 from storage.innsyn.omfang import Omfang
 from storage.innsyn.tabeller import avloest, avloest_gruppe, forsendelse_gruppe, forsendelse_sum
 from storage.rader import LagretForsendelse
@@ -74,6 +74,7 @@ def search(
     antall: int = 50,
 ) -> Utsnitt:
     """A page of the batches that fit. `etter`/`foer` are keys of an earlier page."""
+    wanted = resolved(conn, wanted)
     start, nr = source(wanted)
     by_count = sortering.felt in SORTERBARE[1:]
     key = (forsendelse_sum.c[sortering.felt], nr) if by_count else (nr,)
@@ -115,6 +116,7 @@ def _key(text: str | None, parts: int) -> tuple[int, ...] | None:
 
 def count(conn: Connection, wanted: Filter, omfang: Omfang) -> int:
     """How many batches fit, up to one more than `COUNT_TO`."""
+    wanted = resolved(conn, wanted)
     start, nr = source(wanted)
     some = select(nr).select_from(start).where(*conditions(wanted, omfang)).limit(COUNT_TO + 1)
     return int(conn.execute(select(func.count()).select_from(some.subquery())).scalar_one())
@@ -124,6 +126,7 @@ def beside(
     conn: Connection, wanted: Filter, omfang: Omfang, nr: int
 ) -> tuple[str | None, str | None]:
     """The receipts of the batch before (newer) and after (older) one in a search."""
+    wanted = resolved(conn, wanted)
     start, column = source(wanted)
     query = (
         select(forsendelse_sum.c.kvittering_id)

@@ -6,7 +6,7 @@ asking every minute costs little however much is stored. `roll_up` first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, case, delete, func, insert, or_, select, update
 
-from storage.innsyn import hentinger
+from storage.innsyn import foreninger, hentinger
 from storage.innsyn.omfang import ALT
 from storage.innsyn.tabeller import (
     dagsum,
@@ -98,62 +98,53 @@ class Gruppetreff:
     regel_id: str
     siden: datetime
     poster: int
-    forsendelser: int
     kommuner: int
     systemer: tuple[str, ...]
 
 
 def new_groups(conn: Connection, fra: datetime, naa: datetime, dag: date) -> list[Gruppetreff]:
     """Groups of rejections first seen from `fra` to `naa`, counted to and including `dag`."""
-    g = gruppe.c
-    where = (g.alvorlighet == "AVVISNING", g.foerst >= fra, g.foerst <= naa)
-    return _reach(conn, [(row, row.foerst) for row in _groups(conn, *where)], dag)
+    g, ends = gruppe.c, foreninger.ends()
+    query = (
+        select(g.fingeravtrykk, g.regel_id, ends.c.foerst)
+        .join(ends, ends.c.mark == g.fingeravtrykk)
+        .where(g.alvorlighet == "AVVISNING", ends.c.foerst >= fra, ends.c.foerst <= naa)
+    )
+    rows = conn.execute(query).all()
+    return [found for row in rows for found in _reach(conn, row[0], row[1], row[2], dag)]
 
 
 def returned_groups(conn: Connection, naa: datetime, dag: date) -> list[Gruppetreff]:
     """Groups that were set as solved and were seen again after that."""
-    g, s = gruppe.c, gruppestatus.c
+    g, s, ends = gruppe.c, gruppestatus.c, foreninger.ends()
     query = (
-        select(g.fingeravtrykk, g.regel_id, g.foerst, s.endret)
+        select(g.fingeravtrykk, g.regel_id, s.endret)
         .join(gruppestatus, s.fingeravtrykk == g.fingeravtrykk)
-        .where(s.tilstand == "LOEST", g.sist > s.endret, s.endret <= naa)
+        .join(ends, ends.c.mark == g.fingeravtrykk)
+        .where(s.tilstand == "LOEST", ends.c.sist > s.endret, s.endret <= naa)
     )
-    return _reach(conn, [(row, row.endret) for row in conn.execute(query)], dag)
-
-
-def _groups(conn: Connection, *where: Any) -> Any:
-    g = gruppe.c
-    return conn.execute(select(g.fingeravtrykk, g.regel_id, g.foerst).where(*where)).all()
+    rows = conn.execute(query).all()
+    return [found for row in rows for found in _reach(conn, row[0], row[1], row[2], dag)]
 
 
 def _reach(
-    conn: Connection, groups: Iterable[tuple[Any, datetime]], dag: date
-) -> list[Gruppetreff]:
+    conn: Connection, mark: str, regel_id: str, siden: datetime, dag: date
+) -> Iterator[Gruppetreff]:
+    """A group with what was merged into it; nothing where it has hit nobody."""
     d, k = gruppedag.c, kilde.c
-    found = []
-    for row, siden in groups:
-        counted = conn.execute(
-            select(func.sum(d.poster), func.sum(d.forsendelser), k.kommunenummer)
-            .join(kilde, k.nr == d.kilde_nr)
-            .where(d.fingeravtrykk == row.fingeravtrykk, d.dag <= dag)
-            .group_by(k.kommunenummer)
-        ).all()
-        systems = conn.execute(
-            select(k.fagsystem_navn, k.fagsystem_versjon)
-            .join(gruppedag, d.kilde_nr == k.nr)
-            .where(d.fingeravtrykk == row.fingeravtrykk, d.dag <= dag)
-            .distinct()
-            .order_by(k.fagsystem_navn, k.fagsystem_versjon)
-        ).all()
-        if counted:
-            found.append(
-                Gruppetreff(
-                    row.fingeravtrykk, row.regel_id, siden,
-                    sum(int(one[0]) for one in counted), sum(int(one[1]) for one in counted),
-                    len(counted), tuple(f"{one[0]} {one[1]}" for one in systems),
-                )
-            )  # fmt: skip
-    return found
+    marks = foreninger.members(conn, [mark])
+    query = (
+        select(k.kommunenummer, k.fagsystem_navn, k.fagsystem_versjon, func.sum(d.poster))
+        .join(kilde, k.nr == d.kilde_nr)
+        .where(d.fingeravtrykk.in_(marks), d.dag <= dag)
+        .group_by(k.kommunenummer, k.fagsystem_navn, k.fagsystem_versjon)
+    )
+    rows = conn.execute(query).all()
+    if rows:
+        yield Gruppetreff(
+            mark, regel_id, siden, sum(int(row[3]) for row in rows), len({row[0] for row in rows}),
+            tuple(sorted({f"{row[1]} {row[2]}" for row in rows})),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -13,8 +14,20 @@ import pytest
 
 import storage
 from storage import ForsendelseRad, FunnRad, Lager, PostRad
-from storage.innsyn import arbeid, forsendelser, grupper, hentinger, kontoer, oversikt, rulling
+from storage.innsyn import (
+    arbeid,
+    foreninger,
+    forsendelser,
+    grupper,
+    hentinger,
+    kontoer,
+    oversikt,
+    rulling,
+    varsling,
+)
+from storage.innsyn.arbeid import Tilstand
 from storage.innsyn.filter import Filter
+from storage.innsyn.foreninger import Forening, Ulovlig
 from storage.innsyn.forsendelser import Sortering
 from storage.innsyn.kontoer import Konto, Rolle
 from storage.innsyn.omfang import ALT, Omfang
@@ -213,3 +226,75 @@ def test_role_of_one_s_own_traffic_says_whose(tmp_path: Path) -> None:
     for wrong in ({"rolle": Rolle.LEVERANDOER}, {"rolle": Rolle.DRIFT, "kommunenummer": "0301"}):
         with pytest.raises(ValueError, match="organisation number"):
             Konto(navn="x", opprettet=START, **wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("where", ["sqlite", "postgres"])
+def test_groups_that_are_merged_count_as_one_and_come_apart_as_they_were(
+    where: str, request: pytest.FixtureRequest
+) -> None:
+    lager: Lager = request.getfixturevalue(where)
+    before = answers(lager)
+    one = Forening("f1", "f2", "samme feil", "kari", START)
+    with lager.batch(write=True) as transaction:
+        assert foreninger.merge(transaction.conn, one) == "f2"
+        with pytest.raises(Ulovlig):  # in a ring
+            foreninger.merge(transaction.conn, replace(one, fingeravtrykk="f2", inn_i="f1"))
+    every = [batch(n) for n in range(COUNT)]
+    with lager.batch(write=False) as transaction:
+        conn = transaction.conn
+        for scope in (ALT, Omfang(kommunenummer="0302"), Omfang(leverandoer="910000001")):
+            own = [
+                (row, found) for row, _, found in every
+                if scope.kommunenummer in (None, row.kommunenummer)
+                and scope.leverandoer in (None, row.leverandoer_orgnr)
+            ]  # fmt: skip
+            [line] = grupper.groups(conn, scope, *EVERY)
+            assert line.gruppe.fingeravtrykk == "f2" and line.forsendelser == len(own)
+            hit = grupper.hit(conn, "f2", scope)
+            assert sum(one.forsendelser for one in hit) == len(own)
+            assert sum(one.poster for one in hit) == line.poster
+            for name in ("f1", "f2"):  # whichever key a link has
+                wanted = Filter(gruppe=name)
+                assert forsendelser.count(conn, wanted, scope) == len(own)
+                page = forsendelser.search(conn, wanted, scope, antall=100)
+                assert len({row.nr for row in page.linjer}) == len(page.linjer) == len(own)
+            [by_day] = grupper.days(conn, ["f2"], scope, *EVERY).values()
+            assert sum(by_day.values()) == line.poster
+        assert varsling.new_groups(conn, START, NOW, NOW.date()) == []  # what it is in only warns
+    with lager.batch(write=True) as transaction:
+        assert foreninger.split(transaction.conn, "f1", "f2")
+        assert not foreninger.split(transaction.conn, "f1", "f2")
+    assert answers(lager) == before
+
+
+@pytest.mark.parametrize("where", ["sqlite", "postgres"])
+@pytest.mark.parametrize("scope", [ALT, Omfang(kommunenummer="0302")])
+def test_paging_by_key_meets_every_group_once_in_every_order_and_state(
+    where: str, scope: Omfang, request: pytest.FixtureRequest
+) -> None:
+    lager: Lager = request.getfixturevalue(where)
+    rulling.roll_up(lager)
+    solved = arbeid.Gruppestatus("f1", Tilstand.LOEST, None, None, NOW, "kari")
+    with lager.batch(write=True) as transaction:
+        arbeid.set_status(transaction.conn, solved)
+        came_back = replace(solved, fingeravtrykk="f2", endret=START)
+        arbeid.set_status(transaction.conn, came_back)
+    with lager.batch(write=False) as transaction:
+        conn = transaction.conn
+        for order in grupper.ORDENER:
+            first = grupper.page(conn, scope, *EVERY, order=order, antall=1)
+            assert first.neste is not None and first.forrige is None
+            last = grupper.page(conn, scope, *EVERY, order=order, antall=1, etter=first.neste)
+            assert last.neste is None and last.forrige is not None
+            both = [*first.linjer, *last.linjer]
+            assert both == grupper.groups(conn, scope, *EVERY, order=order) and len(both) == 2
+            back = grupper.page(conn, scope, *EVERY, order=order, antall=1, foer=last.forrige)
+            assert back.linjer == first.linjer and back.forrige is None
+        for state, marks in (
+            (Tilstand.LOEST, ["f1"]), (Tilstand.KOM_TILBAKE, ["f2"]), (Tilstand.NY, []),
+        ):  # fmt: skip
+            found = grupper.groups(conn, scope, *EVERY, tilstand=state)
+            assert [line.gruppe.fingeravtrykk for line in found] == marks
+            held = arbeid.statuses(conn, marks)
+            for line in found:
+                assert held[line.gruppe.fingeravtrykk].now(line.gruppe.sist) == state

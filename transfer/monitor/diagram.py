@@ -1,6 +1,7 @@
 """Charts as inline SVG. Each has a title and a description in words; the page puts a table beside.
 
-No style and no script in them: colours come from the style sheet.
+No style and no script in them: colours come from the style sheet, which shows the wide drawing or,
+on a narrow screen, the one made for it, so that its words can be read.
 """
 
 from __future__ import annotations
@@ -11,8 +12,20 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-_WIDE, _HIGH = 900, 240
+_HIGH = 240
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 12, 28, 26
+
+
+@dataclass(frozen=True, slots=True)
+class _Flate:
+    """A drawing: its CSS class, its width in the text's own size, and how many days are named."""
+
+    navn: str
+    bredde: int
+    dager: int
+
+
+_FLATER = (_Flate("bred", 900, 7), _Flate("smal", 330, 3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +46,26 @@ def linje(
 ) -> Markup:
     """A line over days; a day without a value breaks it. Marks stand as numbered dashed lines."""
     top = _nice(max((v for _, v in verdier if v is not None), default=0) or 1)
-    step = (_WIDE - _LEFT - _RIGHT) / max(1, len(verdier) - 1)
+    marks = [mark for mark in merker if verdier and verdier[0][0] <= mark.dag <= verdier[-1][0]]
+    drawn = [(flate, _line(flate, verdier, marks, top, enhet)) for flate in _FLATER]
+    return _figure(id, tittel, beskrivelse, drawn)
+
+
+def _line(
+    flate: _Flate,
+    verdier: Sequence[tuple[date, float | None]],
+    merker: Sequence[Merke],
+    top: float,
+    enhet: str,
+) -> str:
+    step = (flate.bredde - _LEFT - _RIGHT) / max(1, len(verdier) - 1)
     height = _HIGH - _TOP - _BOTTOM
     x = {day: _LEFT + n * step for n, (day, _) in enumerate(verdier)}
 
     def y(value: float) -> float:
         return _TOP + height * (1 - value / top)
 
-    parts = [_axes(top, enhet)]
+    parts = [_axes(flate, top, enhet)]
     for number, mark in enumerate((m for m in merker if m.dag in x), start=1):
         at = x[mark.dag]
         parts.append(
@@ -57,14 +82,18 @@ def linje(
             continue
         run.append(f"{x[day]:.1f},{y(value):.1f}")
         parts.append(f'<circle class="punkt" cx="{x[day]:.1f}" cy="{y(value):.1f}" r="4"/>')
-    parts += _days([day for day, _ in verdier], x)
-    return _svg(id, tittel, beskrivelse, "".join(parts))
+    return "".join([*parts, *_days(flate, x)])
 
 
 def soeyler(id: str, tittel: str, beskrivelse: str, verdier: Sequence[tuple[date, int]]) -> Markup:
     """A bar for each day."""
     top = _nice(max((v for _, v in verdier), default=0) or 1)
-    step = (_WIDE - _LEFT - _RIGHT) / max(1, len(verdier))
+    drawn = [(flate, _bars(flate, verdier, top)) for flate in _FLATER]
+    return _figure(id, tittel, beskrivelse, drawn)
+
+
+def _bars(flate: _Flate, verdier: Sequence[tuple[date, int]], top: float) -> str:
+    step = (flate.bredde - _LEFT - _RIGHT) / max(1, len(verdier))
     height = _HIGH - _TOP - _BOTTOM
     x = {day: _LEFT + (n + 0.5) * step for n, (day, _) in enumerate(verdier)}
     bars = "".join(
@@ -73,8 +102,7 @@ def soeyler(id: str, tittel: str, beskrivelse: str, verdier: Sequence[tuple[date
         for day, value in verdier
         if value
     )
-    body = _axes(top, "") + bars + "".join(_days([day for day, _ in verdier], x))
-    return _svg(id, tittel, beskrivelse, body)
+    return _axes(flate, top, "") + bars + "".join(_days(flate, x))
 
 
 def gnist(verdier: Sequence[int], beskrivelse: str) -> Markup:
@@ -93,15 +121,22 @@ def gnist(verdier: Sequence[int], beskrivelse: str) -> Markup:
     )
 
 
-def _svg(id: str, tittel: str, beskrivelse: str, body: str) -> Markup:
-    return Markup(
-        f'<div class="diagram"><svg viewBox="0 0 {_WIDE} {_HIGH}" role="img" '
-        f'aria-labelledby="{id}-tittel {id}-tekst"><title id="{id}-tittel">{escape(tittel)}</title>'
-        f'<desc id="{id}-tekst">{escape(beskrivelse)}</desc>{body}</svg></div>'
+def _figure(id: str, tittel: str, beskrivelse: str, drawn: Sequence[tuple[_Flate, str]]) -> Markup:
+    """The drawings of one chart, of which the style sheet shows one."""
+    return Markup('<div class="diagram">{}</div>').format(
+        Markup("").join(
+            Markup(
+                f'<svg class="{flate.navn}" viewBox="0 0 {flate.bredde} {_HIGH}" role="img" '
+                f'aria-labelledby="{id}-{flate.navn}-tittel {id}-{flate.navn}-tekst">'
+                f'<title id="{id}-{flate.navn}-tittel">{escape(tittel)}</title>'
+                f'<desc id="{id}-{flate.navn}-tekst">{escape(beskrivelse)}</desc>{body}</svg>'
+            )
+            for flate, body in drawn
+        )
     )
 
 
-def _axes(top: float, enhet: str) -> str:
+def _axes(flate: _Flate, top: float, enhet: str) -> str:
     height = _HIGH - _TOP - _BOTTOM
     parts = []
     for share in (0.0, 0.5, 1.0):
@@ -109,18 +144,18 @@ def _axes(top: float, enhet: str) -> str:
         kind = "akse" if share == 0 else "rute"
         label = f"{top * share:g}{escape(enhet)}"
         parts.append(
-            f'<line class="{kind}" x1="{_LEFT}" x2="{_WIDE - _RIGHT}" y1="{at:.1f}" '
+            f'<line class="{kind}" x1="{_LEFT}" x2="{flate.bredde - _RIGHT}" y1="{at:.1f}" '
             f'y2="{at:.1f}"/><text x="{_LEFT - 6}" y="{at + 4:.1f}" text-anchor="end">'
             f"{label}</text>"
         )
     return "".join(parts)
 
 
-def _days(days: Sequence[date], x: dict[date, float]) -> list[str]:
-    every = max(1, len(days) // 7)
+def _days(flate: _Flate, x: dict[date, float]) -> list[str]:
+    every = max(1, round(len(x) / flate.dager))
     return [
-        f'<text x="{x[day]:.1f}" y="{_HIGH - 8}" text-anchor="middle">{day:%d.%m}</text>'
-        for n, day in enumerate(days)
+        f'<text x="{at:.1f}" y="{_HIGH - 8}" text-anchor="middle">{day:%d.%m}</text>'
+        for n, (day, at) in enumerate(x.items())
         if n % every == 0
     ]
 

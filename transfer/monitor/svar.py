@@ -227,4 +227,4 @@ def rule_text(regel_id: str, sprak: str) -> Funntekst:
 
 def _blank(tekst: Tekst, sprak: str) -> str:
     """A rule's text with a mark where the values of a finding would stand."""
-    return re.sub(r"\{[^}]*\}", "…", getattr(tekst, sprak) or tekst.nb)
+    return re.sub(r"\{[^}]*\}", "…", getattr(tekst, sprak) or tekst.nb).replace("….", "…")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import Connection
 from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from rules.facts.forsendelse import OSLO
-from storage.innsyn import arbeid, forsendelser, grupper, rulling
+from storage.innsyn import arbeid, foreninger, forsendelser, grupper, rulling
 from storage.innsyn.arbeid import Gruppestatus, Tilstand
 from storage.innsyn.filter import Filter
-from storage.innsyn.grupper import Gruppe, Gruppelinje, Rammet
-from transfer.monitor import soek, svar
+from storage.innsyn.foreninger import Forening, Ulovlig
+from storage.innsyn.grupper import ORDENER, Gruppe, Gruppelinje, Rammet
+from storage.innsyn.omfang import Omfang
+from transfer.monitor import eksport, soek, svar
 from transfer.monitor.diagram import Merke
 from transfer.monitor.foresp import Foresp
 from transfer.monitor.mal import kommune_navn
@@ -23,10 +28,15 @@ from transfer.monitor.sider.forsendelser import tabell as forsendelsestabell
 from transfer.monitor.tabell import Celle, Kolonne, Slag, Tabell
 
 PERIODER = (1, 7, 14, 30, 90)
-ORDENER = ("poster", "nylig", "kommuner", "sist")
+PER_SIDE = 50
+EKSPORT = 20_000
 ALVORLIGHETER = ("AVVISNING", "ADVARSEL", "INFORMASJON")
 SETTBARE = (Tilstand.NY, Tilstand.PAAGAAR, Tilstand.LOEST, Tilstand.UNNTATT)
 _SPARK = 14
+_HOVED = (
+    "regel", "alvorlighet", "tilstand", "moenster", "trend", "poster", "nylig", "forsendelser",
+    "kommuner",
+)  # fmt: skip
 
 
 def idag(foresp: Foresp) -> date:
@@ -44,19 +54,24 @@ def liste(foresp: Foresp) -> Side:
     grave = args.get("alvorlighet", "")
     state = args.get("tilstand", "")
     today = idag(foresp)
+    exporting = args.get("format") in eksport.FORMATER
     rulling.roll_up(foresp.monitor.lager)
     with foresp.les() as conn:
-        lines = grupper.groups(
+        page = grupper.page(
             conn, foresp.omfang, today - timedelta(days=dager - 1), today, nylig_fra=today,
             wanted=found.filter, alvorlighet=grave if grave in ALVORLIGHETER else None, order=order,
+            tilstand=Tilstand(state) if state in set(Tilstand) else None, etter=args.get("etter"),
+            foer=args.get("foer"), antall=EKSPORT if exporting else PER_SIDE,
         )  # fmt: skip
+        lines = list(page.linjer)
         marks = [line.gruppe.fingeravtrykk for line in lines]
         statuses = arbeid.statuses(conn, marks)
-        spark = grupper.days(conn, marks, foresp.omfang, today - timedelta(days=_SPARK - 1), today)
-    states = {line.gruppe.fingeravtrykk: tilstand(line.gruppe, statuses) for line in lines}
-    if state in set(Tilstand):
-        lines = [line for line in lines if states[line.gruppe.fingeravtrykk] == state]
-    table = tabell(foresp, lines, statuses, order, gnister=_sparks(spark, today))
+        sparks = gnister(conn, marks, foresp.omfang, today)
+    table = replace(
+        tabell(foresp, lines, statuses, order, gnister=sparks),
+        neste=foresp.adresse(etter=page.neste, foer=None) if page.neste else None,
+        forrige=foresp.adresse(foer=page.forrige, etter=None) if page.forrige else None,
+    )
     data = {
         "soek": found, "tabell": table, "dager": dager, "perioder": PERIODER, "orden": order,
         "alvorlighet": grave, "tilstand": state, "alvorligheter": ALVORLIGHETER,
@@ -71,7 +86,11 @@ def tilstand(one: Gruppe, statuses: dict[str, Gruppestatus]) -> Tilstand:
     return Tilstand.NY if status is None else status.now(one.sist)
 
 
-def _sparks(spark: dict[str, dict[date, int]], today: date) -> dict[str, list[int]]:
+def gnister(
+    conn: Connection, marks: Collection[str], omfang: Omfang, today: date
+) -> dict[str, list[int]]:
+    """The records of groups on each of the last days."""
+    spark = grupper.days(conn, marks, omfang, today - timedelta(days=_SPARK - 1), today)
     days = [today - timedelta(days=n) for n in reversed(range(_SPARK))]
     return {mark: [by.get(day, 0) for day in days] for mark, by in spark.items()}
 
@@ -84,10 +103,14 @@ def tabell(
     navn: str = "grupper",
     gnister: Mapping[str, Sequence[int]] | None = None,
 ) -> Tabell:
-    """Groups as a table; with `order` it can be sorted."""
+    """Groups as a table; with `order` it can be sorted, without it has the main columns only."""
 
     def column(name: str, slag: Slag = Slag.TEKST, **more: Any) -> Kolonne:
-        by = foresp.adresse(sorter=name) if order and name in ORDENER else None
+        by = (
+            foresp.adresse(sorter=name, etter=None, foer=None)
+            if order and name in ORDENER
+            else None
+        )
         falling = "descending" if order == name else None
         return Kolonne(name, foresp.t(f"kolonne.{name}"), slag, sorter=by, retning=falling, **more)
 
@@ -116,6 +139,10 @@ def tabell(
             Celle(line.fagsystemer, f"{here}#rammet"), Celle(one.foerst), Celle(one.sist),
             Celle(status.eier if status and foresp.kan("alt") else None),
         ])  # fmt: skip
+    if order is None:
+        kept = [n for n, one in enumerate(columns) if one.navn in _HOVED]
+        columns = [columns[n] for n in kept]
+        rows = [[row[n] for n in kept] for row in rows]
     return Tabell(
         navn, foresp.t("grupper.tittel" if navn == "grupper" else f"oversikt.{navn}"), columns,
         rows, foresp.t("grupper.ingen"), skjult_tittel=order is not None or navn != "grupper",
@@ -142,18 +169,25 @@ def _trend(foresp: Foresp, counts: Sequence[int]) -> Celle:
 
 
 @side("/grupper/<mark>")
-def vis(foresp: Foresp, mark: str) -> Side:
+def vis(foresp: Foresp, mark: str) -> Side | Response:
+    """One group; the address of one that was merged leads to where it went."""
     today = idag(foresp)
     fra = today - timedelta(days=29)
     rulling.roll_up(foresp.monitor.lager)
     with foresp.les() as conn:
         one = _find(foresp, conn, mark)
+        if one.fingeravtrykk != mark:
+            return redirect(f"{ROT}/grupper/{one.fingeravtrykk}", 302)  # type: ignore[return-value]
+        merged = foreninger.merged(conn, mark)
         hit = grupper.hit(conn, mark, foresp.omfang)
         by_day = grupper.days(conn, [mark], foresp.omfang, fra, today)[mark]
         newest = forsendelser.search(conn, Filter(gruppe=mark), foresp.omfang, antall=10)
         status = arbeid.statuses(conn, [mark])
-        notes = arbeid.notes(conn, "GRUPPE", mark) if foresp.kan("alt") else []
-        links = arbeid.handovers(conn, mark) if foresp.kan("drift") else []
+        marks = [mark, *(other.fingeravtrykk for other in merged)]
+        notes = [note for each in marks for note in arbeid.notes(conn, "GRUPPE", each)]
+        links = [link for each in marks for link in arbeid.handovers(conn, each)]
+        about = {each: grupper.what(conn, each) for each in marks[1:]}
+        others = _others(conn, foresp, one, today) if foresp.kan("drift") else []
     batches = forsendelsestabell(foresp, newest.linjer)
     days = [(fra + timedelta(days=n), by_day.get(fra + timedelta(days=n), 0)) for n in range(30)]
     table = rammet(foresp, hit, mark)
@@ -161,8 +195,11 @@ def vis(foresp: Foresp, mark: str) -> Side:
         "gruppe": one, "regel": svar.rule(one.regel_id), "dager": days, "rammet": table,
         "tekst": svar.rule_text(one.regel_id, foresp.sprak), "forsendelser": batches,
         "status": status.get(mark) if foresp.kan("alt") else None,
-        "tilstand": tilstand(one, status), "notater": notes,
-        "lenker": links, "her": f"{ROT}/grupper/{mark}", "settbare": SETTBARE,
+        "tilstand": tilstand(one, status),
+        "notater": sorted(notes, key=lambda note: note.nr) if foresp.kan("alt") else [],
+        "foreninger": merged if foresp.kan("alt") else [], "innslaatte": about, "i_ord": i_ord,
+        "andre": others, "lenker": links if foresp.kan("drift") else [],
+        "her": f"{ROT}/grupper/{mark}", "settbare": SETTBARE,
         "leverandoerer": sorted({row.leverandoer for row in hit if row.leverandoer}),
         "kommuner": len({row.kommunenummer for row in hit}), "poster": sum(r.poster for r in hit),
         "systemer": len({(row.fagsystem_navn, row.fagsystem_versjon) for row in hit}),
@@ -173,7 +210,8 @@ def vis(foresp: Foresp, mark: str) -> Side:
 
 
 def _find(foresp: Foresp, conn: Any, mark: str) -> Gruppe:
-    one = grupper.group(conn, mark, foresp.omfang)
+    """The group, or the one that it was merged into."""
+    one = grupper.group(conn, foreninger.target(conn, mark), foresp.omfang)
     if one is None:
         raise NotFound
     return one
@@ -226,7 +264,7 @@ def sett_status(foresp: Foresp, mark: str) -> Response:
     if state not in SETTBARE:
         raise BadRequest("tilstand")
     with foresp.les() as conn:
-        _find(foresp, conn, mark)
+        mark = _find(foresp, conn, mark).fingeravtrykk
         before = arbeid.statuses(conn, [mark]).get(mark)
     after = Gruppestatus(
         mark, state, form.get("versjon", "").strip()[:60] or None,
@@ -250,9 +288,61 @@ def _shown(status: Gruppestatus | None) -> dict[str, Any] | None:
 def notat(foresp: Foresp, mark: str) -> Response:
     tekst = foresp.request.form.get("tekst", "").strip()[:4000]
     with foresp.les() as conn:
-        _find(foresp, conn, mark)
+        mark = _find(foresp, conn, mark).fingeravtrykk
     if not tekst:
         return foresp.videre(f"{ROT}/grupper/{mark}", "melding.tomt")
     with foresp.skriv("monitor.notat", mark) as transaction:
         arbeid.add_note(transaction.conn, "GRUPPE", mark, tekst, foresp.bruker.navn, foresp.naa)
     return foresp.videre(f"{ROT}/grupper/{mark}#notater", "melding.lagret")
+
+
+# -- groups that are one
+
+
+def _others(conn: Any, foresp: Foresp, one: Gruppe, today: date) -> list[tuple[str, str]]:
+    """The groups that this one can be merged into, those of the same rule first, in words."""
+    recent = grupper.groups(conn, foresp.omfang, today - timedelta(days=89), today, most=300)
+    found = [line.gruppe for line in recent if line.gruppe.fingeravtrykk != one.fingeravtrykk]
+    found.sort(key=lambda other: (other.regel_id != one.regel_id, other.regel_id))
+    return [(other.fingeravtrykk, i_ord(other)) for other in found]
+
+
+def i_ord(one: Gruppe) -> str:
+    """A group on one line: rule, place, code, release."""
+    parts = (one.regel_id, kort_sti(one.moenster), one.kode, one.skjemaversjon)
+    return " · ".join(part for part in parts if part)
+
+
+@side("/grupper/<mark>/slaa-sammen", metoder=("POST",), roller=DRIFT)
+def slaa_sammen(foresp: Foresp, mark: str) -> Response:
+    """Merge a group into another, with a reason. The other keeps its state, owner and notes."""
+    form = foresp.request.form
+    inn_i, grunn = form.get("inn_i", ""), _reason(foresp)
+    one = Forening(mark, inn_i, grunn, foresp.bruker.navn, foresp.naa)
+    try:
+        with foresp.skriv(
+            "monitor.gruppe_slaatt_sammen", mark, grunn=grunn, etter={"inn_i": inn_i}
+        ) as transaction:
+            into = foreninger.merge(transaction.conn, one)
+    except Ulovlig:
+        raise BadRequest("inn_i") from None
+    return foresp.videre(f"{ROT}/grupper/{into}", "melding.slaatt_sammen")
+
+
+@side("/grupper/<mark>/skill-ut", metoder=("POST",), roller=DRIFT)
+def skill_ut(foresp: Foresp, mark: str) -> Response:
+    """Let a group that was merged into this one stand by itself, with what it had before."""
+    other, grunn = foresp.request.form.get("gruppe", ""), _reason(foresp)
+    with foresp.skriv(
+        "monitor.gruppe_skilt_ut", other, grunn=grunn, foer={"inn_i": mark}
+    ) as transaction:
+        if not foreninger.split(transaction.conn, other, mark):
+            raise BadRequest("gruppe")
+    return foresp.videre(f"{ROT}/grupper/{other}", "melding.skilt_ut")
+
+
+def _reason(foresp: Foresp) -> str:
+    grunn = foresp.request.form.get("grunn", "").strip()[:500]
+    if len(grunn) < 5:
+        raise BadRequest("grunn")
+    return grunn

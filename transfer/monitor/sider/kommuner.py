@@ -17,7 +17,7 @@ from transfer.monitor.foresp import Foresp
 from transfer.monitor.mal import kommune_navn
 from transfer.monitor.ruter import ROT, VAARE, Side, side
 from transfer.monitor.sider.forsendelser import tabell as forsendelsestabell
-from transfer.monitor.sider.grupper import idag
+from transfer.monitor.sider.grupper import gnister, idag
 from transfer.monitor.sider.grupper import tabell as gruppetabell
 from transfer.monitor.sider.oversikt import rytme_raad
 from transfer.monitor.tabell import Celle, Kolonne, Slag, Tabell
@@ -97,7 +97,9 @@ def vis(foresp: Foresp, nr: str) -> Side:
         rhythms = rytme.rhythms(conn, own, today, foresp.monitor.rytme)
         systems = oversikt.systems(conn, own, fra, today)
         groups = grupper.groups(conn, own, fra, today, nylig_fra=today, most=20)
-        statuses = arbeid.statuses(conn, [one.gruppe.fingeravtrykk for one in groups])
+        marks = [one.gruppe.fingeravtrykk for one in groups]
+        statuses = arbeid.statuses(conn, marks)
+        sparks = gnister(conn, marks, own, today)
         newest = forsendelser.search(conn, Filter(), own, antall=20)
         days = oversikt.days(conn, own, today - timedelta(days=29), today)
     by_day = [
@@ -106,7 +108,7 @@ def vis(foresp: Foresp, nr: str) -> Side:
     ]
     tables = [
         _tabell(foresp, lines, rhythms),
-        gruppetabell(foresp, groups, statuses),
+        gruppetabell(foresp, groups, statuses, gnister=sparks),
         forsendelsestabell(foresp, newest.linjer),
     ]
     data = {

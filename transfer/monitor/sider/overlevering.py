@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response
 
 from storage import Transaksjon
-from storage.innsyn import arbeid, forsendelser, grupper, rulling
+from storage.innsyn import arbeid, foreninger, forsendelser, grupper, rulling
 from storage.innsyn.arbeid import Overlevering
 from storage.innsyn.filter import Filter
 from storage.innsyn.omfang import Omfang
@@ -27,6 +27,7 @@ def lag(foresp: Foresp, mark: str) -> Side:
     """Make a link. What it holds is shown this once; the register keeps its digest."""
     leverandoer = foresp.request.form.get("leverandoer", "")
     with foresp.les() as conn:
+        mark = foreninger.target(conn, mark)
         hit = grupper.hit(conn, mark, Omfang(leverandoer=leverandoer))
     if not hit:
         raise BadRequest("leverandoer")
@@ -94,25 +95,27 @@ def vis(foresp: Foresp, noekkel: str) -> Side:
 
 def _part(transaction: Transaksjon, link: Overlevering) -> Del | None:
     own = Omfang(leverandoer=link.leverandoer)
-    one = grupper.group(transaction.conn, link.fingeravtrykk, own)
+    mark = foreninger.target(transaction.conn, link.fingeravtrykk)
+    one = grupper.group(transaction.conn, mark, own)
     if one is None:
         return None
-    hit = grupper.hit(transaction.conn, link.fingeravtrykk, own)
-    wanted = Filter(gruppe=link.fingeravtrykk)
+    hit = grupper.hit(transaction.conn, mark, own)
+    wanted = Filter(gruppe=mark)
     lines = forsendelser.search(transaction.conn, wanted, own, antall=50).linjer
-    return Del(one, hit, lines, _example(transaction, link.fingeravtrykk, lines))
+    return Del(one, hit, lines, _example(transaction, mark, lines))
 
 
 def _example(
     transaction: Transaksjon, mark: str, lines: tuple[forsendelser.Linje, ...]
 ) -> str | None:
     """Made of the newest batch whose bytes are still there."""
+    marks = foreninger.members(transaction.conn, [mark])
     for line in lines[:5]:
         content = transaction.innhold(line.nr)
         found = [
             one
             for one in forsendelser.findings(transaction.conn, line.nr, antall=20_000)
-            if one.fingeravtrykk == mark
+            if one.fingeravtrykk in marks
         ]
         if content is not None and found:
             return eksempel.example(content, found[0].loepenr, found[0].sti)

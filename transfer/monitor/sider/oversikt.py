@@ -20,7 +20,7 @@ from transfer.monitor.diagram import Merke
 from transfer.monitor.foresp import Foresp
 from transfer.monitor.mal import kommune_navn
 from transfer.monitor.ruter import ROT, Side, side
-from transfer.monitor.sider.grupper import idag
+from transfer.monitor.sider.grupper import gnister, idag
 from transfer.monitor.sider.grupper import tabell as gruppetabell
 from transfer.monitor.tabell import Celle, Kolonne, Slag, Tabell
 from transfer.routing import cutoff_day
@@ -121,7 +121,8 @@ def vis(foresp: Foresp) -> Side:
         fra = today - timedelta(days=DAGER - 1)
         releases = oversikt.first_seen(conn, foresp.omfang, fra, today)
         left = oversikt.ws2_left(conn, foresp.omfang, today - timedelta(days=29), today)
-        marks = [one.gruppe.fingeravtrykk for one in (*seen.nye, *seen.voksende)]
+        marks = [one.gruppe.fingeravtrykk for one in (*seen.nye[:5], *seen.voksende[:5])]
+        sparks = gnister(conn, marks, foresp.omfang, today)
         statuses = arbeid.statuses(conn, marks)
         waiting = arbeid.approvals(conn) if foresp.kan("port") else []
     events = merker(foresp, fra, today, releases)
@@ -129,8 +130,8 @@ def vis(foresp: Foresp) -> Side:
     by_day = dagtabell(foresp, seen)
     tables = [
         by_day,
-        gruppetabell(foresp, seen.nye[:5], statuses, navn="nye"),
-        gruppetabell(foresp, seen.voksende[:5], statuses, navn="voksende"),
+        gruppetabell(foresp, seen.nye[:5], statuses, navn="nye", gnister=sparks),
+        gruppetabell(foresp, seen.voksende[:5], statuses, navn="voksende", gnister=sparks),
         tause(foresp, seen.tause, today),
     ]
     data = {
@@ -275,5 +276,6 @@ def tause(foresp: Foresp, silent: list[Rytme], today: date) -> Tabell:
         for one in silent
     ]  # fmt: skip
     return Tabell(
-        "tause", foresp.t("oversikt.tause"), columns, rows, foresp.t("oversikt.ingen_tause")
-    )
+        "tause", foresp.t("oversikt.tause"), columns, rows, foresp.t("oversikt.ingen_tause"),
+        skjult_tittel=True,
+    )  # fmt: skip

@@ -18,14 +18,16 @@ def liste(foresp: Foresp) -> Side:
     args = foresp.request.args
     given = {name: args[name].strip() for name in ("hvem", "hva", "maal") if args.get(name)}
     fra, til = _day(args.get("fra", "")), _day(args.get("til", ""), after=True)
-    page = int(args["side"]) if args.get("side", "").isdigit() else 1
+    etter, foer = (int(args[w]) if args.get(w, "").isdigit() else None for w in ("etter", "foer"))
     size = 50_000 if args.get("format") in eksport.FORMATER else PER_SIDE
     with foresp.monitor.lager.batch(write=False) as transaction:
         rows = transaction.audited(
-            **given, fra=fra, til=til, offset=(max(1, page) - 1) * PER_SIDE, antall=size + 1
+            **given, fra=fra, til=til, etter=etter, foer=foer, antall=size + 1
         )
         checked = transaction.verify_audit() if "kontroll" in args else None
-    more, rows = len(rows) > size, rows[:size]
+    more = len(rows) > size
+    rows = rows[-size:] if foer is not None else rows[:size]  # the row too many lies furthest off
+    older, newer = (True, more) if foer is not None else (more, etter is not None)
     names = {
         "nr": Slag.TALL, "moment": Slag.TID, "hvem": Slag.TEKST, "hva": Slag.KODE,
         "maal": Slag.KODE, "grunn": Slag.TEKST, "foer": Slag.KODE, "etter": Slag.KODE,
@@ -38,17 +40,19 @@ def liste(foresp: Foresp) -> Side:
     cells = [
         [
             Celle(row.nr), Celle(row.moment),
-            Celle(row.hvem, foresp.adresse(hvem=row.hvem, side=None)),
-            Celle(row.hva, foresp.adresse(hva=row.hva, side=None)),
-            Celle(row.maal, foresp.adresse(maal=row.maal, side=None)), Celle(row.grunn or None),
-            Celle(row.foer), Celle(row.etter), Celle(row.digest, tekst=row.digest[:12]),
+            Celle(row.hvem, foresp.adresse(hvem=row.hvem, etter=None, foer=None)),
+            Celle(row.hva, foresp.adresse(hva=row.hva, etter=None, foer=None)),
+            Celle(row.maal, foresp.adresse(maal=row.maal, etter=None, foer=None)),
+            Celle(row.grunn or None), Celle(row.foer), Celle(row.etter),
+            Celle(row.digest, tekst=row.digest[:12]),
         ]
         for row in rows
     ]  # fmt: skip
     table = Tabell(
         "revisjon", foresp.t("revisjon.tittel"), columns, cells, foresp.t("revisjon.ingen"),
-        neste=foresp.adresse(side=page + 1) if more else None,
-        forrige=foresp.adresse(side=page - 1) if page > 1 else None, skjult_tittel=True,
+        neste=foresp.adresse(etter=rows[-1].nr, foer=None) if rows and older else None,
+        forrige=foresp.adresse(foer=rows[0].nr, etter=None) if rows and newer else None,
+        skjult_tittel=True,
     )  # fmt: skip
     data = {"tabell": table, "soekt": given, "fra": args.get("fra", ""),
             "til": args.get("til", ""), "kontroll": checked}  # fmt: skip
