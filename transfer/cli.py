@@ -13,7 +13,7 @@ import typer
 from transfer import audit_cli, catalogue_cli, clock, db_cli, senders_cli
 from transfer.alerts import cli as alerts_cli
 from transfer.client import Wsse
-from transfer.monitor import kommandoer
+from transfer.monitor import avspill_cli, kommandoer
 from transfer.options import (
     DATABASE,
     AsOf,
@@ -46,6 +46,7 @@ app.add_typer(kommandoer.app, name="monitor")
 app.add_typer(audit_cli.app, name="audit")
 app.add_typer(senders_cli.app, name="senders")
 app.add_typer(alerts_cli.app, name="alerts")
+app.command("replay")(avspill_cli.replay)
 
 
 class Report(StrEnum):

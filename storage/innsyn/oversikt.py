@@ -147,6 +147,26 @@ def municipalities(conn: Connection, omfang: Omfang, fra: date, til: date) -> li
     return found
 
 
+def senders_of(
+    conn: Connection, omfang: Omfang, fra: date, til: date, leverandoer: str | None,
+    system: str | None, versjon: str | None,
+) -> set[str] | None:  # fmt: skip
+    """The municipalities that sent with a case system in a period; None where none is named."""
+    given = {
+        _K.leverandoer: leverandoer, _K.fagsystem_navn: system, _K.fagsystem_versjon: versjon,
+    }  # fmt: skip
+    named = [column == value for column, value in given.items() if value is not None]
+    if not named:
+        return None
+    query = (
+        select(_K.kommunenummer)
+        .join(t.dagsum, _K.nr == _D.kilde_nr)
+        .where(*_within(omfang, fra, til), *named)
+        .distinct()
+    )
+    return set(conn.execute(query).scalars())
+
+
 def ws2_left(conn: Connection, omfang: Omfang, fra: date, til: date) -> list[str]:
     """Municipalities that sent over WS2 in a period and not over WS4 in it."""
     query = (

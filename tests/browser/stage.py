@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,9 @@ from playwright.sync_api import Browser, Page, Playwright
 from sqlalchemy import text
 
 from storage import Lager
-from transfer import running
+from transfer import clock, running
 from transfer.demo import traffic, traffic_plan
+from transfer.monitor import avspilling
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
@@ -56,11 +57,14 @@ SCREENS = {
     "oversikt": "/monitor/",
     "grupper": "/monitor/grupper",
     "gruppe": "/monitor/grupper/{group}",
+    "slaa-sammen": "/monitor/grupper/{group}/slaa-sammen",
     "forsendelser": "/monitor/forsendelser",
     "forsendelser-soek": "/monitor/forsendelser?q=status:feil+regel:NIR-4-TIM-0001",
     "forsendelse": "/monitor/forsendelser/{rejected}",
     "forsendelse-ws2": "/monitor/forsendelser/{ws2}",
     "sammenlign": "/monitor/sammenlign?fra={rejected}&til={resent}",
+    "avspillinger": "/monitor/avspillinger?q=status:avvist",
+    "avspilling": "/monitor/avspillinger/1",
     "fagsystemer": "/monitor/fagsystemer",
     "porter": "/monitor/porter",
     "kommuner": "/monitor/kommuner",
@@ -82,7 +86,13 @@ def staged(folder: Path, only: Collection[str] | None = FEW) -> Iterator[Stage]:
     month = traffic.prepare(database, traffic_plan.read(only=only))
     for _ in month.play():
         pass
-    month.tjeneste.lager.close()
+    tjeneste = replace(month.tjeneste, fixed=clock.parse(NOW))
+    replay = avspilling.begin(
+        tjeneste, tekst=f"regel:{BROKEN}", hvem=f"monitor:{USER}", grunn="ny regelutgave",
+        klokke=clock.parse(NOW), ved_mottak=False, most=40,
+    )  # fmt: skip
+    assert avspilling.run(tjeneste, replay.nr) is not None
+    tjeneste.lager.close()
     environ = {**os.environ, "NIR_MONITOR_PASSWORD": PASSWORD}
     nir = [sys.executable, "-m", "transfer"]
     for name, role in ROLES.items():

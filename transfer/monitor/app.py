@@ -39,7 +39,8 @@ _TOUCH = timedelta(minutes=1)
 _FORM = 64 * 1024
 PAGES = (
     "forside", "innlogging", "forsendelser", "forsendelse", "visninger", "grupper", "oversikt",
-    "sammenlign", "proev", "fagsystemer", "kommuner", "regler", "revisjon", "overlevering",
+    "sammenlign", "proev", "avspillinger", "fagsystemer", "kommuner", "regler", "revisjon",
+    "overlevering",
 )  # fmt: skip
 
 HEADERS = {
@@ -156,7 +157,7 @@ class Monitor:
         if error.response is not None:
             return error.response  # type: ignore[return-value]
         status = error.code or 500
-        kind = status if status in (400, 403, 404, 405, 410, 413, 429, 503) else 500
+        kind = status if status in (400, 403, 404, 405, 409, 410, 413, 429, 503) else 500
         side = Side("feil.html", foresp.t(f"feil.{kind}"), {"kode": kind}, status=status)
         response = Response(
             mal.render(foresp, side), status, content_type="text/html; charset=utf-8"

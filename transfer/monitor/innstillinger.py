@@ -33,6 +33,9 @@ class MonitorSettings:
     handover_days: Annotated[
         int, setting("A hand-over link to a vendor lasts so long.", unit="days", ge=1, le=90)
     ] = 14
+    replay_batches: Annotated[
+        int, setting("A replay of a search takes at most so many batches.", ge=1, le=100_000)
+    ] = 2000
     two_persons: Annotated[
         bool, setting("Opening and suspending a gate takes a second person's approval.")
     ] = False

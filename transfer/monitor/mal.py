@@ -31,6 +31,8 @@ _TONE = {
     "AAPEN": "success", "SUSPENDERT": "danger", "IKKE_GODKJENT": "neutral", "UTLOEPT": "warning",
     "VENTER": "info", "JA": "success", "NEI": "warning", "UENDRET_UTFALL": "neutral",
     "BEDRE": "success", "VERRE": "danger", "TAUS": "warning", "I_RUTE": "success",
+    "GAAR": "info", "FERDIG": "success", "STANSET": "neutral", "AVBRUTT": "warning",
+    "BORTE": "success", "IKKE_BEDOEMT": "warning", "ANNET": "info",
 }  # fmt: skip
 
 

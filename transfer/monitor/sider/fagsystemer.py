@@ -77,10 +77,12 @@ def _tabell(foresp: Foresp, lines: list[Systemlinje], katalog: Katalog, today: d
         for name, slag in names.items()
     ]
     rows = []
+    fra = today - timedelta(days=_DAGER - 1)
     for one in lines:
         system = System(one.leverandoer, one.navn, one.versjon)
         words: dict[str, Any] = {"system": one.navn, "versjon": one.versjon}
-        behind = soek.lenke(**words, siden=f"{_DAGER}d")
+        since: dict[str, Any] = {"fra": fra, "til": today}
+        behind = soek.lenke(**words, **since)
         gate = port_adresse(system) if foresp.kan("alt") else None
         rows.append([
             Celle(f"{one.navn} {one.versjon}", behind),
@@ -88,12 +90,12 @@ def _tabell(foresp: Foresp, lines: list[Systemlinje], katalog: Katalog, today: d
                   _navn(katalog, one.leverandoer)),
             *(Celle(tilstand(katalog, system, lov, today)[0], gate) for lov in LOVER),
             Celle(one.sum.forsendelser, behind), Celle(one.sum.poster, behind),
-            Celle(one.sum.poster_avvist, soek.lenke(status="avvist,delvis", **words)),
+            Celle(one.sum.poster_avvist, soek.lenke(status="avvist,delvis", **words, **since)),
             Celle(None if one.sum.rate is None else round(one.sum.rate, 1),
                   f"{ROT}/grupper?q={_quoted(words)}"),
             Celle(100 * one.ws2 / one.sum.forsendelser if one.sum.forsendelser else None,
-                  soek.lenke(kanal="WS2", **words)),
-            Celle(one.kommuner, f"{ROT}/kommuner?{_quoted_args(words)}"
+                  soek.lenke(kanal="WS2", **words, **since)),
+            Celle(one.kommuner, f"{ROT}/kommuner?{_quoted_args(words | {'fra': fra})}"
                   if foresp.kan("alt") else None),
             Celle(one.sist),
         ])  # fmt: skip

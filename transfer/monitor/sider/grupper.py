@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -54,11 +54,12 @@ def liste(foresp: Foresp) -> Side:
     grave = args.get("alvorlighet", "")
     state = args.get("tilstand", "")
     today = idag(foresp)
+    fra = today - timedelta(days=dager - 1)
     exporting = args.get("format") in eksport.FORMATER
     rulling.roll_up(foresp.monitor.lager)
     with foresp.les() as conn:
         page = grupper.page(
-            conn, foresp.omfang, today - timedelta(days=dager - 1), today, nylig_fra=today,
+            conn, foresp.omfang, fra, today, nylig_fra=today,
             wanted=found.filter, alvorlighet=grave if grave in ALVORLIGHETER else None, order=order,
             tilstand=Tilstand(state) if state in set(Tilstand) else None, etter=args.get("etter"),
             foer=args.get("foer"), antall=EKSPORT if exporting else PER_SIDE,
@@ -68,7 +69,14 @@ def liste(foresp: Foresp) -> Side:
         statuses = arbeid.statuses(conn, marks)
         sparks = gnister(conn, marks, foresp.omfang, today)
     table = replace(
-        tabell(foresp, lines, statuses, order, gnister=sparks),
+        tabell(
+            foresp,
+            lines,
+            statuses,
+            order,
+            gnister=sparks,
+            periode=Periode(fra, today, today, found.tekst),
+        ),
         neste=foresp.adresse(etter=page.neste, foer=None) if page.neste else None,
         forrige=foresp.adresse(foer=page.forrige, etter=None) if page.forrige else None,
     )
@@ -84,6 +92,16 @@ def tilstand(one: Gruppe, statuses: dict[str, Gruppestatus]) -> Tilstand:
     """The state of a group; one that nobody has taken is new."""
     status = statuses.get(one.fingeravtrykk)
     return Tilstand.NY if status is None else status.now(one.sist)
+
+
+@dataclass(frozen=True, slots=True)
+class Periode:
+    """The days that groups are counted over, the last part of them, and what else narrows it."""
+
+    fra: date
+    til: date
+    nylig_fra: date
+    soek: str = ""
 
 
 def gnister(
@@ -102,8 +120,13 @@ def tabell(
     order: str | None = None,
     navn: str = "grupper",
     gnister: Mapping[str, Sequence[int]] | None = None,
+    *,
+    periode: Periode,
 ) -> Tabell:
-    """Groups as a table; with `order` it can be sorted, without it has the main columns only."""
+    """Groups as a table; with `order` it can be sorted, without it has the main columns only.
+
+    `periode`: the days that were counted, for the links to the batches behind.
+    """
 
     def column(name: str, slag: Slag = Slag.TEKST, **more: Any) -> Kolonne:
         by = (
@@ -127,14 +150,19 @@ def tabell(
     for line in lines:
         one = line.gruppe
         here = f"{ROT}/grupper/{one.fingeravtrykk}"
-        behind = soek.lenke(gruppe=one.fingeravtrykk)
+        behind = soek.lenke(
+            periode.soek, gruppe=one.fingeravtrykk, fra=periode.fra, til=periode.til
+        )
+        lately = soek.lenke(
+            periode.soek, gruppe=one.fingeravtrykk, fra=periode.nylig_fra, til=periode.til
+        )
         status = statuses.get(one.fingeravtrykk)
         rows.append([
             Celle(one.regel_id, here, under=svar.rule_text(one.regel_id, foresp.sprak).tekst),
             Celle(one.alvorlighet), Celle(tilstand(one, statuses).value),
             Celle(one.moenster, tekst=kort_sti(one.moenster)), Celle(one.kode),
             _trend(foresp, (gnister or {}).get(one.fingeravtrykk, ())),
-            Celle(line.poster, behind), Celle(line.nylig, behind),
+            Celle(line.poster, behind), Celle(line.nylig, lately),
             Celle(line.forsendelser, behind), Celle(line.kommuner, f"{here}#rammet"),
             Celle(line.fagsystemer, f"{here}#rammet"), Celle(one.foerst), Celle(one.sist),
             Celle(status.eier if status and foresp.kan("alt") else None),
@@ -187,7 +215,6 @@ def vis(foresp: Foresp, mark: str) -> Side | Response:
         notes = [note for each in marks for note in arbeid.notes(conn, "GRUPPE", each)]
         links = [link for each in marks for link in arbeid.handovers(conn, each)]
         about = {each: grupper.what(conn, each) for each in marks[1:]}
-        others = _others(conn, foresp, one, today) if foresp.kan("drift") else []
     batches = forsendelsestabell(foresp, newest.linjer)
     days = [(fra + timedelta(days=n), by_day.get(fra + timedelta(days=n), 0)) for n in range(30)]
     table = rammet(foresp, hit, mark)
@@ -198,7 +225,7 @@ def vis(foresp: Foresp, mark: str) -> Side | Response:
         "tilstand": tilstand(one, status),
         "notater": sorted(notes, key=lambda note: note.nr) if foresp.kan("alt") else [],
         "foreninger": merged if foresp.kan("alt") else [], "innslaatte": about, "i_ord": i_ord,
-        "andre": others, "lenker": links if foresp.kan("drift") else [],
+        "lenker": links if foresp.kan("drift") else [],
         "her": f"{ROT}/grupper/{mark}", "settbare": SETTBARE,
         "leverandoerer": sorted({row.leverandoer for row in hit if row.leverandoer}),
         "kommuner": len({row.kommunenummer for row in hit}), "poster": sum(r.poster for r in hit),
@@ -311,6 +338,17 @@ def i_ord(one: Gruppe) -> str:
     """A group on one line: rule, place, code, release."""
     parts = (one.regel_id, kort_sti(one.moenster), one.kode, one.skjemaversjon)
     return " · ".join(part for part in parts if part)
+
+
+@side("/grupper/<mark>/slaa-sammen", roller=DRIFT)
+def velg(foresp: Foresp, mark: str) -> Side:
+    """Choose what a group is merged into."""
+    with foresp.les() as conn:
+        one = _find(foresp, conn, mark)
+        others = _others(conn, foresp, one, idag(foresp))
+    here = f"{ROT}/grupper/{one.fingeravtrykk}"
+    data = {"gruppe": one, "andre": others, "her": here, "navn": i_ord(one)}
+    return Side("slaa_sammen.html", foresp.t("forening.tittel_en"), data, meny="grupper")
 
 
 @side("/grupper/<mark>/slaa-sammen", metoder=("POST",), roller=DRIFT)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 from werkzeug.exceptions import NotFound
 
@@ -12,35 +13,57 @@ from storage.innsyn.filter import Filter
 from storage.innsyn.omfang import Omfang
 from storage.innsyn.oversikt import Kommunelinje
 from storage.innsyn.rytme import Rytme
-from transfer.monitor import soek
+from transfer.monitor import eksport, soek, tekster
 from transfer.monitor.foresp import Foresp
 from transfer.monitor.mal import kommune_navn
 from transfer.monitor.ruter import ROT, VAARE, Side, side
 from transfer.monitor.sider.forsendelser import tabell as forsendelsestabell
-from transfer.monitor.sider.grupper import gnister, idag
+from transfer.monitor.sider.grupper import Periode, gnister, idag
 from transfer.monitor.sider.grupper import tabell as gruppetabell
 from transfer.monitor.sider.oversikt import rytme_raad
 from transfer.monitor.tabell import Celle, Kolonne, Slag, Tabell
-from transfer.monitor.tekster import dag
+
+PER_SIDE, EKSPORT = 100, 10_000
+
+
+def _since(foresp: Foresp, usual: date) -> date:
+    try:
+        return date.fromisoformat(foresp.request.args.get("fra", ""))
+    except ValueError:
+        return usual
 
 
 @side("/kommuner", roller=VAARE)
 def liste(foresp: Foresp) -> Side:
-    """`bare`: taus (silent) or ws2 (still on WS2 alone)."""
+    """`bare`: taus (silent) or ws2 (still on WS2 alone). `system`, `versjon`, `leverandoer`: only
+    those that send with that case system.
+    """
     today = idag(foresp)
     fra = foresp.monitor.rytme.fra(today)
-    only = foresp.request.args.get("bare", "")
+    args = foresp.request.args
+    only = args.get("bare", "")
+    version = [args.get(name) for name in ("leverandoer", "system", "versjon")]
     rulling.roll_up(foresp.monitor.lager)
     with foresp.les() as conn:
         lines = oversikt.municipalities(conn, foresp.omfang, fra, today)
         rhythms = rytme.rhythms(conn, foresp.omfang, today, foresp.monitor.rytme)
         ws2 = set(oversikt.ws2_left(conn, foresp.omfang, today - timedelta(days=29), today))
+        sends = oversikt.senders_of(conn, foresp.omfang, _since(foresp, fra), today, *version)
+    if sends is not None:
+        lines = [one for one in lines if one.kommunenummer in sends]
     if only == "taus":
         lines = [one for one in lines if rhythms[one.kommunenummer].taus]
     elif only == "ws2":
         lines = [one for one in lines if one.kommunenummer in ws2]
-    table = _tabell(foresp, lines, rhythms)
-    data = {"tabell": table, "bare": only, "tause_raad": rytme_raad(foresp)}
+    after = args.get("etter", "")
+    size = EKSPORT if args.get("format") in eksport.FORMATER else PER_SIDE
+    rest = [one for one in lines if one.kommunenummer > after]
+    more = foresp.adresse(etter=rest[size - 1].kommunenummer) if len(rest) > size else None
+    table = replace(
+        _tabell(foresp, rest[:size], rhythms), neste=more,
+        forrige=foresp.adresse(etter=None) if after else None,
+    )  # fmt: skip
+    data = {"antall": len(lines), "tabell": table, "bare": only, "tause_raad": rytme_raad(foresp)}
     return Side("kommuner.html", foresp.t("kommuner.tittel"), data, [table], "kommuner")
 
 
@@ -75,7 +98,7 @@ def _tabell(foresp: Foresp, lines: list[Kommunelinje], rhythms: Mapping[str, Ryt
             Celle(one.systemer, here),
         ])  # fmt: skip
     return Tabell(
-        "kommuner", foresp.t("kommuner.tabell", fra=dag(fra, foresp.sprak)), columns, rows,
+        "kommuner", foresp.t("kommuner.tabell", fra=tekster.dag(fra, foresp.sprak)), columns, rows,
         foresp.t("kommuner.ingen"),
     )  # fmt: skip
 
@@ -108,7 +131,13 @@ def vis(foresp: Foresp, nr: str) -> Side:
     ]
     tables = [
         _tabell(foresp, lines, rhythms),
-        gruppetabell(foresp, groups, statuses, gnister=sparks),
+        gruppetabell(
+            foresp,
+            groups,
+            statuses,
+            gnister=sparks,
+            periode=Periode(fra, today, today, soek.skriv(kommune=nr)),
+        ),
         forsendelsestabell(foresp, newest.linjer),
     ]
     data = {

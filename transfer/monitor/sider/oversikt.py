@@ -20,7 +20,7 @@ from transfer.monitor.diagram import Merke
 from transfer.monitor.foresp import Foresp
 from transfer.monitor.mal import kommune_navn
 from transfer.monitor.ruter import ROT, Side, side
-from transfer.monitor.sider.grupper import gnister, idag
+from transfer.monitor.sider.grupper import Periode, gnister, idag
 from transfer.monitor.sider.grupper import tabell as gruppetabell
 from transfer.monitor.tabell import Celle, Kolonne, Slag, Tabell
 from transfer.routing import cutoff_day
@@ -118,7 +118,7 @@ def vis(foresp: Foresp) -> Side:
     rulling.roll_up(foresp.monitor.lager)
     with foresp.les() as conn:
         seen = picture(conn, foresp.monitor, foresp.omfang, today, naa)
-        fra = today - timedelta(days=DAGER - 1)
+        fra, week = today - timedelta(days=DAGER - 1), today - timedelta(days=6)
         releases = oversikt.first_seen(conn, foresp.omfang, fra, today)
         left = oversikt.ws2_left(conn, foresp.omfang, today - timedelta(days=29), today)
         marks = [one.gruppe.fingeravtrykk for one in (*seen.nye[:5], *seen.voksende[:5])]
@@ -130,8 +130,22 @@ def vis(foresp: Foresp) -> Side:
     by_day = dagtabell(foresp, seen)
     tables = [
         by_day,
-        gruppetabell(foresp, seen.nye[:5], statuses, navn="nye", gnister=sparks),
-        gruppetabell(foresp, seen.voksende[:5], statuses, navn="voksende", gnister=sparks),
+        gruppetabell(
+            foresp,
+            seen.nye[:5],
+            statuses,
+            navn="nye",
+            gnister=sparks,
+            periode=Periode(week, today, today),
+        ),
+        gruppetabell(
+            foresp,
+            seen.voksende[:5],
+            statuses,
+            navn="voksende",
+            gnister=sparks,
+            periode=Periode(fra, today, week),
+        ),
         tause(foresp, seen.tause, today),
     ]
     data = {

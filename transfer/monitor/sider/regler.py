@@ -19,11 +19,10 @@ _DAGER = 30
 def liste(foresp: Foresp) -> Side:
     """Every rule; its own page stands at /regler/ID, outside the monitor."""
     today = idag(foresp)
+    fra = today - timedelta(days=_DAGER - 1)
     rulling.roll_up(foresp.monitor.lager)
     with foresp.les() as conn:
-        lines = grupper.groups(
-            conn, foresp.omfang, today - timedelta(days=_DAGER - 1), today, most=10_000
-        )
+        lines = grupper.groups(conn, foresp.omfang, fra, today, most=10_000)
     posts: dict[str, int] = {}
     marks: dict[str, int] = {}
     for line in lines:
@@ -45,7 +44,7 @@ def liste(foresp: Foresp) -> Side:
         [
             Celle(rule.id, f"/regler/{rule.id}"), Celle(rule.alvorlighet.value),
             Celle(svar.rule_text(rule.id, foresp.sprak).tekst), Celle(rule.source),
-            Celle(posts.get(rule.id, 0), soek.lenke(regel=rule.id, siden=f"{_DAGER}d")),
+            Celle(posts.get(rule.id, 0), soek.lenke(regel=rule.id, fra=fra, til=today)),
             Celle(marks.get(rule.id, 0), f"{ROT}/grupper?q=regel:{rule.id}"),
         ]
         for rule in rules

@@ -49,6 +49,24 @@
     });
   }
 
+  const progress = document.querySelector("[data-framdrift]");
+  if (progress) {
+    const bar = document.querySelector("progress");
+    const look = async () => {
+      try {
+        const response = await fetch(progress.dataset.framdrift);
+        if (!response.ok) return;
+        const found = await response.json();
+        if (progress.textContent !== found.tekst) progress.textContent = found.tekst;
+        if (bar) bar.value = found.gjort;
+        if (!found.gaar) location.reload();
+      } catch {
+        // The next time, perhaps.
+      }
+    };
+    setInterval(look, 3000);
+  }
+
   const news = document.getElementById("puls");
   const newest = Number(body.dataset.nyest);
   if (body.dataset.puls && news && newest) {
