@@ -230,7 +230,7 @@ def vis(foresp: Foresp, mark: str) -> Side | Response:
         "leverandoerer": sorted({row.leverandoer for row in hit if row.leverandoer}),
         "kommuner": len({row.kommunenummer for row in hit}), "poster": sum(r.poster for r in hit),
         "systemer": len({(row.fagsystem_navn, row.fagsystem_versjon) for row in hit}),
-        "dagtabell": dagtabell(foresp, days), "merker": list[Merke](),
+        "dagtabell": dagtabell(foresp, days, gruppe=mark), "merker": list[Merke](),
     }  # fmt: skip
     title = foresp.t("gruppe.tittel", regel=one.regel_id)
     return Side("gruppe.html", title, data, [table, batches, data["dagtabell"]], "grupper")  # type: ignore[list-item]
@@ -270,13 +270,19 @@ def rammet(foresp: Foresp, hit: list[Rammet], mark: str) -> Tabell:
     return Tabell("rammet", foresp.t("gruppe.rammet"), columns, rows, foresp.t("grupper.ingen"))
 
 
-def dagtabell(foresp: Foresp, days: list[tuple[date, int]]) -> Tabell:
-    """The table behind a chart of days."""
+def dagtabell(
+    foresp: Foresp, days: list[tuple[date, int]], navn: str = "poster", **words: str
+) -> Tabell:
+    """The table behind a chart of days; `words`: the search that finds the batches of a day."""
     columns = [
         Kolonne("dag", foresp.t("kolonne.dag"), Slag.DAG, radhode=True),
-        Kolonne("poster", foresp.t("kolonne.poster"), Slag.TALL),
+        Kolonne(navn, foresp.t(f"kolonne.{navn}"), Slag.TALL),
     ]
-    rows = [[Celle(day), Celle(count)] for day, count in days if count]
+    rows = [
+        [Celle(day), Celle(count, soek.lenke(soek.skriv(**words, dag=day)))]
+        for day, count in days
+        if count
+    ]
     return Tabell(
         "dager", foresp.t("gruppe.per_dag"), columns, rows, foresp.t("grupper.ingen"),
         skjult_tittel=True,

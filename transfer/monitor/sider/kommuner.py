@@ -18,7 +18,7 @@ from transfer.monitor.foresp import Foresp
 from transfer.monitor.mal import kommune_navn
 from transfer.monitor.ruter import ROT, VAARE, Side, side
 from transfer.monitor.sider.forsendelser import tabell as forsendelsestabell
-from transfer.monitor.sider.grupper import Periode, gnister, idag
+from transfer.monitor.sider.grupper import Periode, dagtabell, gnister, idag
 from transfer.monitor.sider.grupper import tabell as gruppetabell
 from transfer.monitor.sider.oversikt import rytme_raad
 from transfer.monitor.tabell import Celle, Kolonne, Slag, Tabell
@@ -141,6 +141,7 @@ def vis(foresp: Foresp, nr: str) -> Side:
         forsendelsestabell(foresp, newest.linjer),
     ]
     data = {
+        "dagtabell": dagtabell(foresp, by_day, "forsendelser", kommune=nr),
         "tabeller": tables, "systemer": systems, "dager": by_day,
         "alle": soek.lenke(kommune=nr), "rytme": rhythms.get(nr),
     }  # fmt: skip

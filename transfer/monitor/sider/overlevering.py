@@ -15,7 +15,7 @@ from storage.innsyn import arbeid, foreninger, forsendelser, grupper, rulling
 from storage.innsyn.arbeid import Overlevering
 from storage.innsyn.filter import Filter
 from storage.innsyn.omfang import Omfang
-from transfer.monitor import eksempel, svar
+from transfer.monitor import eksempel, eksport, svar
 from transfer.monitor.foresp import Foresp, hashed
 from transfer.monitor.mal import kommune_navn
 from transfer.monitor.ruter import DRIFT, ROT, Side, side
@@ -59,13 +59,16 @@ def trekk(foresp: Foresp, mark: str) -> Response:
     return foresp.videre(f"{ROT}/grupper/{mark}", "melding.lagret")
 
 
+PER_SIDE, EKSPORT = 50, 20_000
+
+
 @dataclass(frozen=True, slots=True)
 class Del:
     """A vendor's part of a group."""
 
     gruppe: grupper.Gruppe
     hit: list[grupper.Rammet]
-    linjer: tuple[forsendelser.Linje, ...]
+    utsnitt: forsendelser.Utsnitt
     eksempel: str | None
 
 
@@ -77,7 +80,7 @@ def vis(foresp: Foresp, noekkel: str) -> Side:
     rulling.roll_up(foresp.monitor.lager)
     with foresp.monitor.lager.batch(write=False) as transaction:
         link = arbeid.handover(transaction.conn, hashed(noekkel), foresp.naa)
-        part = None if link is None else _part(transaction, link)
+        part = None if link is None else _part(transaction, link, foresp)
     if link is None or part is None:
         raise NotFound
     hit, batches = _hit(foresp, part), _batches(foresp, part)
@@ -93,16 +96,21 @@ def vis(foresp: Foresp, noekkel: str) -> Side:
     return Side("overlevering.html", title, data, [hit, batches])
 
 
-def _part(transaction: Transaksjon, link: Overlevering) -> Del | None:
+def _part(transaction: Transaksjon, link: Overlevering, foresp: Foresp) -> Del | None:
     own = Omfang(leverandoer=link.leverandoer)
     mark = foreninger.target(transaction.conn, link.fingeravtrykk)
     one = grupper.group(transaction.conn, mark, own)
     if one is None:
         return None
     hit = grupper.hit(transaction.conn, mark, own)
-    wanted = Filter(gruppe=mark)
-    lines = forsendelser.search(transaction.conn, wanted, own, antall=50).linjer
-    return Del(one, hit, lines, _example(transaction, mark, lines))
+    args = foresp.request.args
+    size = EKSPORT if args.get("format") in eksport.FORMATER else PER_SIDE
+    newest = forsendelser.search(transaction.conn, Filter(gruppe=mark), own, antall=5)
+    page = forsendelser.search(
+        transaction.conn, Filter(gruppe=mark, kommune=args.get("kommune")), own,
+        etter=args.get("etter"), foer=args.get("foer"), antall=size,
+    )  # fmt: skip
+    return Del(one, hit, page, _example(transaction, mark, newest.linjer))
 
 
 def _example(
@@ -110,7 +118,7 @@ def _example(
 ) -> str | None:
     """Made of the newest batch whose bytes are still there."""
     marks = foreninger.members(transaction.conn, [mark])
-    for line in lines[:5]:
+    for line in lines:
         content = transaction.innhold(line.nr)
         found = [
             one
@@ -123,7 +131,8 @@ def _example(
 
 
 def _service(part: Del) -> str:
-    return part.linjer[0].kanal.lower() if part.linjer else "ws4"
+    lines = part.utsnitt.linjer
+    return lines[0].kanal.lower() if lines else "ws4"
 
 
 def _columns(foresp: Foresp, names: dict[str, Slag]) -> list[Kolonne]:
@@ -138,15 +147,16 @@ def _hit(foresp: Foresp, part: Del) -> Tabell:
         "kommune": Slag.TEKST, "fagsystem": Slag.TEKST, "poster": Slag.TALL,
         "forsendelser": Slag.TALL, "foerst": Slag.DAG, "sist": Slag.DAG,
     })  # fmt: skip
-    rows: list[list[Celle]] = [
-        [
+    rows: list[list[Celle]] = []
+    for row in part.hit:
+        behind = foresp.adresse(kommune=row.kommunenummer, etter=None, foer=None)
+        behind += "#tabell-forsendelser"
+        rows.append([
             Celle(row.kommunenummer,
                   tekst=f"{row.kommunenummer} {kommune_navn(row.kommunenummer)}".strip()),
-            Celle(f"{row.fagsystem_navn} {row.fagsystem_versjon}"), Celle(row.poster),
-            Celle(row.forsendelser), Celle(row.foerst), Celle(row.sist),
-        ]
-        for row in part.hit
-    ]  # fmt: skip
+            Celle(f"{row.fagsystem_navn} {row.fagsystem_versjon}"), Celle(row.poster, behind),
+            Celle(row.forsendelser, behind), Celle(row.foerst), Celle(row.sist),
+        ])  # fmt: skip
     return Tabell("rammet", foresp.t("gruppe.rammet"), columns, rows, "")
 
 
@@ -159,11 +169,20 @@ def _batches(foresp: Foresp, part: Del) -> Tabell:
         [
             Celle(line.kvittering_id),
             Celle(line.mottatt),
-            Celle(line.kommunenummer),
+            Celle(
+                line.kommunenummer,
+                tekst=f"{line.kommunenummer} {kommune_navn(line.kommunenummer)}".strip(),
+            ),
             Celle(line.resultat),
             Celle(line.poster),
             Celle(line.avvist),
         ]
-        for line in part.linjer
+        for line in part.utsnitt.linjer
     ]
-    return Tabell("forsendelser", foresp.t("forsendelser.tittel"), columns, rows, "")
+    newer, older = part.utsnitt.forrige, part.utsnitt.neste
+    return Tabell(
+        "forsendelser", foresp.t("forsendelser.tittel"), columns, rows,
+        foresp.t("forsendelser.ingen"),
+        neste=foresp.adresse(etter=older, foer=None) if older else None,
+        forrige=foresp.adresse(foer=newer, etter=None) if newer else None,
+    )  # fmt: skip

@@ -254,7 +254,8 @@ def dagtabell(foresp: Foresp, seen: Bilde) -> Tabell:
             Celle(one.uavklart, soek.lenke(status="uavklart", dag=day)),
             Celle(one.poster, soek.lenke(dag=day)),
             Celle(one.poster_avvist, soek.lenke(status="avvist,delvis", dag=day)),
-            Celle(None if one.rate is None else round(one.rate, 1)),
+            Celle(None if one.rate is None else round(one.rate, 1),
+                  soek.lenke(status="avvist,delvis", dag=day)),
         ])  # fmt: skip
     return Tabell("dager", foresp.t("oversikt.per_dag"), columns, rows, "")
 
