@@ -139,7 +139,8 @@ def _figure(id: str, tittel: str, beskrivelse: str, drawn: Sequence[tuple[_Flate
 def _axes(flate: _Flate, top: float, enhet: str) -> str:
     height = _HIGH - _TOP - _BOTTOM
     parts = []
-    for share in (0.0, 0.5, 1.0):
+    whole = (top * 0.5).is_integer()  # no half batches on the axis
+    for share in (0.0, 0.5, 1.0) if whole else (0.0, 1.0):
         at = _TOP + height * (1 - share)
         kind = "akse" if share == 0 else "rute"
         label = f"{top * share:g}{escape(enhet)}"

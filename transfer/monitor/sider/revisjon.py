@@ -34,7 +34,12 @@ def liste(foresp: Foresp) -> Side:
         "digest": Slag.KODE,
     }  # fmt: skip
     columns = [
-        Kolonne(name, foresp.t(f"kolonne.{name}"), slag, radhode=name == "nr")
+        Kolonne(
+            name,
+            foresp.t(f"kolonne.{'hva_gjort' if name == 'hva' else name}"),
+            slag,
+            radhode=name == "nr",
+        )
         for name, slag in names.items()
     ]
     cells = [
