@@ -155,7 +155,8 @@ def page(
     `order`: poster, nylig, kommuner or sist. `ny_siden`: only groups first seen since. `etter` and
     `foer` are keys of an earlier page.
     """
-    part, ends = _counted(omfang, fra, til, nylig_fra or til, wanted), foreninger.ends()
+    days = fra, til, nylig_fra or til
+    part, ends = _counted(omfang, *days, wanted, reach=order == "kommuner"), foreninger.ends()
     sist = ends.c.sist if omfang.alt else _noon_of(conn, part.c.siste)
     s = t.gruppestatus.c
     query = (
@@ -185,9 +186,14 @@ def page(
     more, rows = len(rows) > antall, rows[:antall]
     if back:
         rows.reverse()
+    reach = _reach(conn, [row.fingeravtrykk for row in rows], omfang, fra, til, wanted)
     lines = [
-        Gruppelinje(_within(Gruppe(*row[:8]), omfang, *row[13:15]), *row[8:13]) for row in rows
-    ]
+        Gruppelinje(
+            _within(Gruppe(*row[:8]), omfang, row.foerste, row.siste), row.forsendelser,
+            row.poster, *reach[row.fingeravtrykk], row.nylig,
+        )
+        for row in rows
+    ]  # fmt: skip
     lines = _batches_once(conn, lines, omfang, fra, til, wanted)
 
     def key(line: Gruppelinje) -> str:
@@ -201,30 +207,59 @@ def page(
     )
 
 
-_SUMS = ("forsendelser", "poster", "kommuner", "fagsystemer", "nylig", "foerste", "siste")
+_SUMS = ("forsendelser", "poster", "nylig", "foerste", "siste")
 
 
-def _counted(omfang: Omfang, fra: date, til: date, nylig_fra: date, wanted: Filter) -> Any:
-    """What each group came to, those merged into it included."""
+def _counted(
+    omfang: Omfang, fra: date, til: date, nylig_fra: date, wanted: Filter, *, reach: bool
+) -> Any:
+    """What each group came to, those merged into it included; with `reach` also `kommuner`."""
     mark = func.coalesce(_F.inn_i, _D.fingeravtrykk)
-    sums = (
-        func.sum(_D.forsendelser), func.sum(_D.poster), func.count(_K.kommunenummer.distinct()),
-        func.count((_K.fagsystem_navn + " " + _K.fagsystem_versjon).distinct()),
-        func.sum(case((_D.dag >= nylig_fra, _D.poster), else_=0)), func.min(_D.dag),
-        func.max(_D.dag),
-    )  # fmt: skip
+    sums: dict[str, Any] = {
+        "forsendelser": func.sum(_D.forsendelser), "poster": func.sum(_D.poster),
+        "nylig": func.sum(case((_D.dag >= nylig_fra, _D.poster), else_=0)),
+        "foerste": func.min(_D.dag), "siste": func.max(_D.dag),
+    }  # fmt: skip
+    if reach:
+        sums["kommuner"] = func.count(_K.kommunenummer.distinct())
+    where = [*omfang.on(_K), *_narrowed(wanted, _K)]
+    start = t.gruppedag.outerjoin(t.gruppeforening, _F.fingeravtrykk == _D.fingeravtrykk)
+    if where or reach:
+        start = start.join(t.kilde, _K.nr == _D.kilde_nr)
     return (
-        select(
-            mark.label("mark"),
-            *(value.label(name) for name, value in zip(_SUMS, sums, strict=True)),
-        )
-        .join(t.kilde, _K.nr == _D.kilde_nr)
-        .outerjoin(t.gruppeforening, _F.fingeravtrykk == _D.fingeravtrykk)
-        .where(_D.dag >= fra, _D.dag <= til, *omfang.on(_K), *_narrowed(wanted, _K))
-        .where(*_one_group(wanted.gruppe, mark))
+        select(mark.label("mark"), *(value.label(name) for name, value in sums.items()))
+        .select_from(start)
+        .where(_D.dag >= fra, _D.dag <= til, *where, *_one_group(wanted.gruppe, mark))
         .group_by(mark)
         .subquery()
     )
+
+
+def _reach(
+    conn: Connection, marks: Collection[str], omfang: Omfang, fra: date, til: date, wanted: Filter
+) -> dict[str, tuple[int, int]]:
+    """Municipalities and versions of case systems that groups hit: for a page of them only, since
+    counting what differs costs more than adding up.
+    """
+    members = foreninger.members(conn, marks)
+    source = (
+        select(_D.fingeravtrykk, _D.kilde_nr)
+        .where(_D.fingeravtrykk.in_(members), _D.dag >= fra, _D.dag <= til)
+        .distinct()
+        .subquery()
+    )
+    query = (
+        select(source.c.fingeravtrykk, _K.kommunenummer, _K.fagsystem_navn, _K.fagsystem_versjon)
+        .join(t.kilde, _K.nr == source.c.kilde_nr)
+        .where(*omfang.on(_K), *_narrowed(wanted, _K))
+        .distinct()
+    )
+    places: dict[str, set[str]] = {mark: set() for mark in marks}
+    systems: dict[str, set[tuple[str, str]]] = {mark: set() for mark in marks}
+    for mark, place, name, version in conn.execute(query):
+        places[members[mark]].add(place)
+        systems[members[mark]].add((name, version))
+    return {mark: (len(places[mark]), len(systems[mark])) for mark in marks}
 
 
 def _one_group(wanted: str | None, mark: Any) -> Iterator[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -126,8 +126,10 @@ class Kommunelinje:
     ws2: int
 
 
-def municipalities(conn: Connection, omfang: Omfang, fra: date, til: date) -> list[Kommunelinje]:
-    """Every municipality that sent in a period."""
+def municipalities(
+    conn: Connection, omfang: Omfang, fra: date, til: date, only: Collection[str] | None = None
+) -> list[Kommunelinje]:
+    """Every municipality that sent in a period; `only` those of these numbers."""
     whole = _D.godtatt + _D.med_avvik + _D.delvis + _D.avvist + _D.uavklart
     query = (
         select(
@@ -140,6 +142,8 @@ def municipalities(conn: Connection, omfang: Omfang, fra: date, til: date) -> li
         .group_by(_K.kommunenummer)
         .order_by(_K.kommunenummer)
     )  # fmt: skip
+    if only is not None:
+        query = query.where(_K.kommunenummer.in_(only))
     found = []
     for nr, *rest in conn.execute(query):
         sums, (sist, systemer, ws2) = rest[:-3], rest[-3:]

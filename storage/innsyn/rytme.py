@@ -6,14 +6,14 @@ is silent when the working days since the last one are more than so many times t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from rules.virkedager import virkedager_i
 from storage.innsyn.omfang import ALT, Omfang
@@ -69,14 +69,59 @@ def rhythm(kommunenummer: str, dager: Sequence[date], dag: date, grenser: Rytmeg
     return Rytme(kommunenummer, len(dager), dager[-1], vanlig, stille, taus)
 
 
-def rhythms(conn: Connection, omfang: Omfang, dag: date, grenser: Rytmegrenser) -> dict[str, Rytme]:
-    """By municipality its rhythm on a day."""
-    sent = sending_days(conn, grenser.fra(dag), dag, omfang=omfang)
+def rhythms(
+    conn: Connection,
+    omfang: Omfang,
+    dag: date,
+    grenser: Rytmegrenser,
+    only: Collection[str] | None = None,
+) -> dict[str, Rytme]:
+    """By municipality its rhythm on a day; `only` those of these numbers."""
+    sent = sending_days(conn, grenser.fra(dag), dag, omfang=omfang, only=only)
     return {nr: rhythm(nr, dager, dag, grenser) for nr, dager in sent.items()}
 
 
+def silent(conn: Connection, omfang: Omfang, dag: date, grenser: Rytmegrenser) -> list[Rytme]:
+    """Who is silent on a day, the longest silence first.
+
+    Only those whose last day lies far enough back are asked for their rhythm.
+    """
+    last = last_days(conn, omfang, grenser.fra(dag), dag)
+    long_ago = [
+        nr for nr, day in last.items() if virkedager_i(day + DAY, dag) > grenser.minst_virkedager
+    ]
+    found = rhythms(conn, omfang, dag, grenser, long_ago).values() if long_ago else ()
+    return sorted((one for one in found if one.taus), key=lambda one: one.siste_dag)
+
+
+def last_days(conn: Connection, omfang: Omfang, fra: date, til: date) -> dict[str, date]:
+    """By municipality, in order, the last day on which it sent in a period: a step in an index for
+    each source.
+    """
+    d, k = dagsum.c, kilde.c
+    last = (
+        select(func.max(d.dag))
+        .where(d.kilde_nr == k.nr, d.dag >= fra, d.dag <= til)
+        .scalar_subquery()
+    )
+    part = select(k.kommunenummer, last.label("dag")).where(*omfang.on(k)).subquery()
+    newest = func.max(part.c.dag)
+    query = (
+        select(part.c.kommunenummer, newest)
+        .where(part.c.dag.is_not(None))
+        .group_by(part.c.kommunenummer)
+        .order_by(part.c.kommunenummer)
+    )
+    return {row[0]: row[1] for row in conn.execute(query)}
+
+
 def sending_days(
-    conn: Connection, fra: date, til: date, kanal: str | None = None, omfang: Omfang = ALT
+    conn: Connection,
+    fra: date,
+    til: date,
+    kanal: str | None = None,
+    omfang: Omfang = ALT,
+    only: Collection[str] | None = None,
 ) -> dict[str, list[date]]:
     """By municipality the days on which it sent, in order."""
     d, k = dagsum.c, kilde.c
@@ -89,6 +134,8 @@ def sending_days(
     )
     if kanal is not None:
         query = query.where(k.kanal == kanal)
+    if only is not None:
+        query = query.where(k.kommunenummer.in_(only))
     found: dict[str, list[date]] = {}
     for kommunenummer, dag in conn.execute(query):
         found.setdefault(kommunenummer, []).append(dag)

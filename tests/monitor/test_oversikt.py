@@ -14,7 +14,7 @@ import storage
 from storage import Lager
 from storage.innsyn import oversikt, rulling
 from storage.innsyn.omfang import ALT, Omfang
-from storage.innsyn.rytme import Rytmegrenser, rhythm
+from storage.innsyn.rytme import Rytmegrenser, rhythm, rhythms
 from tests.monitor.conftest import Nettleser, Scene
 from tests.monitor.test_begge import batch
 from transfer import running
@@ -83,8 +83,10 @@ def test_page_and_alert_name_the_same_silent_municipalities_on_every_day(tmp_pat
             with lager.batch(write=False) as transaction:
                 shown = picture(transaction.conn, monitor, ALT, naa.date(), naa).tause
                 told = look(rule, Blikk(transaction.conn, naa))
+                every = rhythms(transaction.conn, ALT, naa.date(), monitor.rytme).values()
             on_page = sorted(one.kommunenummer for one in shown)
             assert on_page == sorted(one.noekkel for one in told), naa
+            assert on_page == sorted(one.kommunenummer for one in every if one.taus), naa
             seen.add((str(file), *on_page))
     assert len(seen) > 4 and any(len(one) > 2 for one in seen)
     lager.close()

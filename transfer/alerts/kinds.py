@@ -116,20 +116,18 @@ def _versjon(grenser: Mapping[str, Any], blikk: Blikk) -> Iterator[Sett]:
 
 def _taushet(grenser: Mapping[str, Any], blikk: Blikk) -> Iterator[Sett]:
     """Who used to send and does not: the working days since, against the usual between two."""
-    rhythms = rytme.rhythms(blikk.conn, ALT, blikk.dag, Rytmegrenser.of(grenser))
-    for kommune, one in rhythms.items():
-        if one.taus and one.vanlig is not None:
-            yield Sett(
-                kommune,
-                _morning(one.siste_dag),
-                one.stille,
-                {
-                    "kommune": kommune,
-                    "navn": kommunenavn(kommune),
-                    "vanlig": round(one.vanlig),
-                    "sist": f"{one.siste_dag:%d.%m.%Y}",
-                },
-            )
+    for one in rytme.silent(blikk.conn, ALT, blikk.dag, Rytmegrenser.of(grenser)):
+        yield Sett(
+            one.kommunenummer,
+            _morning(one.siste_dag),
+            one.stille,
+            {
+                "kommune": one.kommunenummer,
+                "navn": kommunenavn(one.kommunenummer),
+                "vanlig": round(one.vanlig or 1),
+                "sist": f"{one.siste_dag:%d.%m.%Y}",
+            },
+        )
 
 
 def _ikke_hentet(grenser: Mapping[str, Any], blikk: Blikk) -> Iterator[Sett]:

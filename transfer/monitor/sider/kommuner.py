@@ -44,26 +44,29 @@ def liste(foresp: Foresp) -> Side:
     only = args.get("bare", "")
     version = [args.get(name) for name in ("leverandoer", "system", "versjon")]
     rulling.roll_up(foresp.monitor.lager)
-    with foresp.les() as conn:
-        lines = oversikt.municipalities(conn, foresp.omfang, fra, today)
-        rhythms = rytme.rhythms(conn, foresp.omfang, today, foresp.monitor.rytme)
-        ws2 = set(oversikt.ws2_left(conn, foresp.omfang, today - timedelta(days=29), today))
-        sends = oversikt.senders_of(conn, foresp.omfang, _since(foresp, fra), today, *version)
-    if sends is not None:
-        lines = [one for one in lines if one.kommunenummer in sends]
-    if only == "taus":
-        lines = [one for one in lines if rhythms[one.kommunenummer].taus]
-    elif only == "ws2":
-        lines = [one for one in lines if one.kommunenummer in ws2]
     after = args.get("etter", "")
     size = EKSPORT if args.get("format") in eksport.FORMATER else PER_SIDE
-    rest = [one for one in lines if one.kommunenummer > after]
-    more = foresp.adresse(etter=rest[size - 1].kommunenummer) if len(rest) > size else None
+    omfang, held = foresp.omfang, foresp.monitor.rytme
+    with foresp.les() as conn:
+        numbers = list(rytme.last_days(conn, omfang, fra, today))
+        sends = oversikt.senders_of(conn, omfang, _since(foresp, fra), today, *version)
+        if only == "taus":
+            kept = {one.kommunenummer for one in rytme.silent(conn, omfang, today, held)}
+        elif only == "ws2":
+            kept = set(oversikt.ws2_left(conn, omfang, today - timedelta(days=29), today))
+        else:
+            kept = set(numbers)
+        kept = kept if sends is None else kept & sends
+        rest = [nr for nr in numbers if nr in kept and nr > after]
+        here = rest[:size]
+        lines = oversikt.municipalities(conn, omfang, fra, today, here)
+        rhythms = rytme.rhythms(conn, omfang, today, held, here)
+    more = foresp.adresse(etter=here[-1]) if len(rest) > size else None
     table = replace(
-        _tabell(foresp, rest[:size], rhythms), neste=more,
+        _tabell(foresp, lines, rhythms), neste=more,
         forrige=foresp.adresse(etter=None) if after else None,
     )  # fmt: skip
-    data = {"antall": len(lines), "tabell": table, "bare": only, "tause_raad": rytme_raad(foresp)}
+    data = {"tabell": table, "bare": only, "tause_raad": rytme_raad(foresp)}
     return Side("kommuner.html", foresp.t("kommuner.tittel"), data, [table], "kommuner")
 
 

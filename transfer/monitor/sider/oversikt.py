@@ -100,8 +100,7 @@ def picture(conn: Connection, monitor: Monitor, omfang: Omfang, dag: date, naa: 
         for one in grupper.groups(conn, omfang, fra, dag, nylig_fra=week, order="nylig", most=100)
         if one.nylig > _RISE * (one.poster - one.nylig) and one.poster > one.nylig
     ]
-    rhythms = rytme.rhythms(conn, omfang, dag, monitor.rytme).values()
-    silent = sorted((one for one in rhythms if one.taus), key=lambda one: one.siste_dag)
+    silent = rytme.silent(conn, omfang, dag, monitor.rytme)
     early, late = unfetched_period(monitor.uhentet, naa)
     return Bilde(
         dag, days, new, growing, silent,
