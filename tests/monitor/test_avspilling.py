@@ -192,6 +192,9 @@ def test_operator_starts_one_that_runs_in_a_process_of_its_own(scene: Scene) -> 
     assert kari.send("/monitor/avspillinger", q="", grunn="").status_code == 400
     empty = kari.send("/monitor/avspillinger", q="kommune:9999", grunn="ny regel")
     assert "finner ingen" in kari.side(empty.location or "")
+    with_id = kari.send("/monitor/avspillinger", q="12345678910", grunn="ny regel")
+    assert "12345678910" not in (with_id.location or "") + kari.side(with_id.location or "")
+    assert "12345678910" not in kari.side("/monitor/avspillinger?q=12345678910&feil=12345678910")
     started = kari.send("/monitor/avspillinger", **form)
     here = started.location or ""
     state = wait(kari, here)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from werkzeug.exceptions import BadRequest, Conflict, NotFound
 from werkzeug.wrappers import Response
 
+from rules.ident import mask
 from storage.innsyn import avspillinger
 from storage.innsyn.avspillinger import Avspilling, Avspilt, Tilstand, Utvalg
 from transfer.monitor import avspilling, eksport, soek
@@ -53,9 +54,9 @@ def liste(foresp: Foresp) -> Side:
     )  # fmt: skip
     data = {
         "tabell": table,
-        "q": args.get("q", ""),
+        "q": mask(args.get("q", "")),
         "mest": foresp.monitor.settings.replay_batches,
-        "feil": args.get("feil"),
+        "feil": mask(args.get("feil", "")) or None,
     }
     return Side("avspillinger.html", foresp.t("avspilling.tittel"), data, [table], "forsendelser")
 
@@ -75,7 +76,8 @@ def start(foresp: Foresp) -> Response:
             most=foresp.monitor.settings.replay_batches,
         )  # fmt: skip
     except avspilling.Ingen as none:
-        return foresp.videre(f"{HER}?{urlencode({'q': q, 'feil': str(none) or 'ingen'})}")
+        again = {"q": mask(q), "feil": str(none) or "ingen"}
+        return foresp.videre(f"{HER}?{urlencode(again)}")
     avspilling.spawn(tjeneste, one.nr)
     return foresp.videre(f"{HER}/{one.nr}", "melding.avspilling_startet")
 

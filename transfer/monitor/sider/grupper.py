@@ -30,6 +30,7 @@ from transfer.monitor.tabell import Celle, Kolonne, Slag, Tabell
 PERIODER = (1, 7, 14, 30, 90)
 PER_SIDE = 50
 EKSPORT = 20_000
+RAMMET = 100
 ALVORLIGHETER = ("AVVISNING", "ADVARSEL", "INFORMASJON")
 SETTBARE = (Tilstand.NY, Tilstand.PAAGAAR, Tilstand.LOEST, Tilstand.UNNTATT)
 _SPARK = 14
@@ -217,7 +218,7 @@ def vis(foresp: Foresp, mark: str) -> Side | Response:
         about = {each: grupper.what(conn, each) for each in marks[1:]}
     batches = forsendelsestabell(foresp, newest.linjer)
     days = [(fra + timedelta(days=n), by_day.get(fra + timedelta(days=n), 0)) for n in range(30)]
-    table = rammet(foresp, hit, mark)
+    table = _part(foresp, rammet(foresp, hit, mark))
     data = {
         "gruppe": one, "regel": svar.rule(one.regel_id), "dager": days, "rammet": table,
         "tekst": svar.rule_text(one.regel_id, foresp.sprak), "forsendelser": batches,
@@ -242,6 +243,23 @@ def _find(foresp: Foresp, conn: Any, mark: str) -> Gruppe:
     if one is None:
         raise NotFound
     return one
+
+
+def _part(foresp: Foresp, table: Tabell) -> Tabell:
+    """A page of a long table that is read whole; an export has all of it."""
+    given = foresp.request.args.get("rammet", "")
+    start = int(given) if given.isdigit() else 0
+    if foresp.request.args.get("format") in eksport.FORMATER or len(table.rader) <= RAMMET:
+        return table
+
+    def page(at: int) -> str:
+        return foresp.adresse(rammet=at or None) + "#rammet"
+
+    return replace(
+        table, rader=table.rader[start : start + RAMMET],
+        neste=page(start + RAMMET) if start + RAMMET < len(table.rader) else None,
+        forrige=page(max(0, start - RAMMET)) if start else None,
+    )  # fmt: skip
 
 
 def rammet(foresp: Foresp, hit: list[Rammet], mark: str) -> Tabell:
