@@ -16,6 +16,7 @@ from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
+from rules.ident import mask
 from storage import Transaksjon
 from storage.innsyn.kontoer import Konto, Rolle
 from storage.innsyn.omfang import Omfang
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 TEMA = ("auto", "light", "dark")
 FLASH = "nir_melding"
+_TYPED = ("q", "feil", "hvem", "hva", "maal")  # arguments that people write
 
 
 @dataclass(slots=True)
@@ -138,9 +140,12 @@ class Foresp:
         return redirect(adresse, 303)
 
     def adresse(self, **bytt: object) -> str:
-        """The address of this page with other arguments; None takes one away."""
+        """The address of this page with other arguments; None takes one away. A national id that
+        somebody typed goes no further.
+        """
         args = self.request.args.to_dict() | {"sprak": None, "tema": None, "format": None} | bytt
-        query = urlencode({name: value for name, value in args.items() if value is not None})
+        words = {name: mask(text) for name in _TYPED if isinstance(text := args.get(name), str)}
+        query = urlencode({k: v for k, v in (args | words).items() if v is not None})
         return self.request.path + (f"?{query}" if query else "")
 
 
