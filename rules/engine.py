@@ -63,6 +63,12 @@ class Regelbok:
         self.rules = tuple(rule for rule in every if kanal in rule.kanaler and _may_hold(rule, dag))
         self._post = [r for r in self.rules if r.doer is Doer.POST and "innhold" in _scope(r)]
         self._by_id = {rule.id: rule for rule in reversed(self.rules)}
+        # on the batch itself, before and after its posts
+        self.batch_rules = tuple(
+            r for r in self.rules
+            if r.doer is Doer.POST and r.sees[0] in ("forsendelse", "opptelling")
+        )  # fmt: skip
+        self._kjoert: dict[Any, tuple[frozenset[str], frozenset[str]]] = {}
         self._trinn: dict[tuple[type[Innhold], Lov | None], tuple[Trinn, ...]] = {}
         self._compiled: dict[tuple[type[Innhold], Lov | None], Compiled] = {}
 
@@ -71,12 +77,9 @@ class Regelbok:
         return self._by_id[id]
 
     @property
-    def batch_rules(self) -> tuple[Rule, ...]:
-        """The rules on the batch itself, before and after its posts."""
-        return tuple(
-            r for r in self.rules
-            if r.doer is Doer.POST and r.sees[0] in ("forsendelse", "opptelling")
-        )  # fmt: skip
+    def antall(self) -> int:
+        """How many rules there are, versions counted once."""
+        return len(self._by_id)
 
     def trinn(self, kind: type[Innhold], lov: Lov | None) -> tuple[Trinn, ...]:
         """The steps for a record type under a law (None: undecided or outside both)."""
@@ -85,6 +88,26 @@ class Regelbok:
         if known is None:
             known = self._trinn[key] = self._group(kind, lov)
         return known
+
+    def kjoert(
+        self, kind: type[Innhold], lov: Lov | None, stopped: Steg | None
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """The ids that run on such a post which stops after a step (None: none), and the rest."""
+        key = (kind, lov, stopped)
+        known = self._kjoert.get(key)
+        if known is None:
+            known = self._kjoert[key] = self._split(*key)
+        return known
+
+    def _split(
+        self, kind: type[Innhold], lov: Lov | None, stopped: Steg | None
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        ran: set[str] = set()
+        rest: set[str] = set()
+        for trinn in self.trinn(kind, lov):
+            run = stopped is None or trinn.steg <= stopped
+            (ran if run else rest).update(bound.rule.id for bound in trinn.bound)
+        return frozenset(ran), frozenset(rest)
 
     def _group(self, kind: type[Innhold], lov: Lov | None) -> tuple[Trinn, ...]:
         fits = [

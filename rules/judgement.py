@@ -286,14 +286,11 @@ class Judge:
         ran: set[str] = set()
         stopped: Counter[str] = Counter()
         for (kind, lov, stop), count in self.ran.items():
-            for trinn in self.bok.trinn(kind, lov):
-                ids = [bound.rule.id for bound in trinn.bound]
-                if stop is None or trinn.steg <= stop:
-                    ran.update(ids)
-                else:
-                    stopped.update(dict.fromkeys(ids, count))
+            run, rest = self.bok.kjoert(kind, lov, stop)
+            ran |= run
+            stopped.update(dict.fromkeys(rest, count))
         return Regelkjoering(
-            antall_regler=len({rule.id for rule in self.bok.rules}),
+            antall_regler=self.bok.antall,
             kjoert=frozenset(ran),
             brutt=dict(sorted(stopped.items())),
             motorfeil=tuple(self.broken),

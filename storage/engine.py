@@ -16,8 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.errors import DiskFailed, OutcomeUnknown, StorageUnavailable, translated
 from storage.killpoints import Point, reached
-
-WAIT = 30  # seconds for a lock, as for a free connection
+from storage.turn import WAIT, Turn
 
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {WAIT * 1000}",
@@ -71,6 +70,8 @@ def _open_sqlite(url: URL, echo: bool) -> Engine:
         connect_args={"isolation_level": None},  # transactions begin where we say
     )
 
+    turn = Turn(sqlite_file(str(url)))
+
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         for pragma in _PRAGMAS:
@@ -83,8 +84,10 @@ def _open_sqlite(url: URL, echo: bool) -> Engine:
         assert isinstance(driver, sqlite3.Connection)
         write = conn.get_execution_options().get("write", True)
         driver.execute(f"PRAGMA query_only = {not write:d}")
-        # the write lock before the first read: what was judged on cannot change before it is saved
-        driver.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+        if write:  # the lock before the first read: what is judged on cannot change until saved
+            turn.begin(driver)
+        else:
+            driver.execute("BEGIN")
 
     return engine
 

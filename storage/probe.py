@@ -12,10 +12,10 @@ from datetime import datetime
 
 from sqlalchemy import Engine, text
 
-from storage.engine import WAIT
 from storage.errors import SchemaMissing, translated
 from storage.lager import Lager
 from storage.migrate import HEAD, revision
+from storage.turn import WAIT
 
 _SHORT = 100  # milliseconds to wait for another's write
 _WRITE = "INSERT INTO sandkasse (avsender) VALUES (:navn)"

@@ -27,8 +27,8 @@ from rules.facts.forsendelse import OSLO
 from rules.utgave import digest
 from schemas.contract import RELEASES, schema
 from storage import StorageError
-from storage.engine import WAIT
 from storage.probe import Probe, probe
+from storage.turn import WAIT
 from transfer import clock
 from transfer.hendelser import Hendelse
 from transfer.intake import Tjeneste
