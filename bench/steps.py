@@ -29,7 +29,7 @@ from rules.engine import regelbok
 from rules.facts import Kanal, Person
 from schemas.contract import newest, schema
 from storage import Lager
-from transfer import intake, reading
+from transfer import intake, lagring, reading
 from transfer.clock import tid
 from transfer.intake import Melding, Tjeneste
 from transfer.kropp import kept
@@ -104,7 +104,7 @@ def _in_process(
         try:
             with service.lager.batch(write=True) as transaction:
                 loading = time.perf_counter()
-                register = intake.load_register(transaction, forsendelse)
+                register = intake.load_register(transaction, forsendelse, lest)
                 clocked.seconds.setdefault("load", []).append(time.perf_counter() - loading)
                 bok = regelbok(Kanal.WS4, forsendelse.mottatt_dato)
                 dom = clocked(
@@ -118,7 +118,16 @@ def _in_process(
                 )
                 clocked(
                     "save",
-                    lambda: intake.save(transaction, svar, dom, forsendelse, lest, kropp, now),
+                    lambda: lagring.save(
+                        transaction,
+                        svar.kvittering["kvitteringId"],
+                        svar.tilbakemelding,
+                        dom,
+                        forsendelse,
+                        lest,
+                        kropp,
+                        now,
+                    ),
                 )
                 raise _Undo
         except _Undo:

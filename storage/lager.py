@@ -44,6 +44,7 @@ from storage.rader import (
     Innlest,
     LagretForsendelse,
     LagretRegistrering,
+    Merke,
     PostRad,
     Registreringsstatus,
 )
@@ -69,6 +70,9 @@ def _newest(*names: str) -> Select[Any]:
     return select(*_KNOWN).where(*given).order_by(f.forsoek.desc()).limit(1)
 
 
+_MERKE = "SELECT (SELECT nr FROM endring), (SELECT max(nr) FROM forsendelse)"
+_SINCE = "SELECT person_nr, kommunenummer, referanse FROM post WHERE forsendelse_nr > ?"
+_MOVE = update(tables.endring).values(nr=tables.endring.c.nr + 1)
 _BY_ID = _newest("avsender", "kommunenummer", "kanal", "forsendelse_id")
 _BY_KVITTERING = _newest("kvittering_id")
 _INSERT = insert(tables.forsendelse).returning(tables.forsendelse.c.nr)
@@ -105,16 +109,24 @@ class Lager:
             self._engine[1].dispose()
             self._engine = None
 
+    @property
+    def one_writer(self) -> bool:
+        """Whether a writing transaction holds off all others, not only those on its persons."""
+        return self.url.startswith("sqlite")
+
     @contextmanager
-    def batch(self, *, write: bool = True) -> Iterator[Transaksjon]:
+    def batch(self, *, write: bool = True, moves: bool = True) -> Iterator[Transaksjon]:
         """A transaction: committed on leaving, undone on an exception.
 
-        A writing one holds off other judgements of the same persons until it ends.
+        A writing one holds off other judgements of the same persons until it ends. `moves`: whether
+        it may write something that a judgement looks at and that is no post.
         """
         self.demand_disk()
         try:
             with translated(), engine_transaction(self.engine, write=write) as conn:
                 yield Transaksjon(conn, write=write)
+                if write and moves and self.one_writer:
+                    conn.execute(_MOVE)
         except DiskFailed as failed:
             self._failed = failed
             raise
@@ -172,6 +184,20 @@ class Transaksjon:
             (kommunenummer, likhet, avsender, forsendelse_id),
         )
         return rows[0][0] if rows else None
+
+    def merke(self) -> Merke:
+        """Where the register stands: what this transaction reads holds until it is moved on."""
+        ((endring, siste),) = fetch(self.conn, _MERKE, ())
+        return Merke(endring, siste or 0)
+
+    def since(self, merke: Merke) -> list[tuple[int | None, str, str | None]] | None:
+        """The posts of the batches after a mark: person, kommunenummer, referanse. None where
+        something else has changed too.
+        """
+        now = self.merke()
+        if now.endring != merke.endring:
+            return None
+        return fetch(self.conn, _SINCE, (merke.siste,)) if now.siste != merke.siste else []
 
     def find_by_kvittering(self, kvittering_id: str) -> LagretForsendelse | None:
         return self._one(_BY_KVITTERING, kvittering_id=kvittering_id)

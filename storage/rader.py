@@ -139,6 +139,13 @@ class Innlest:
     historikk: dict[tuple[str, str], Historikk]
 
 
+class Merke(NamedTuple):
+    """Where a register stands: its last change that was no batch, and its last batch."""
+
+    endring: int
+    siste: int
+
+
 class Registreringsstatus(StrEnum):
     GJELDENDE = "GJELDENDE"
     ERSTATTET = "ERSTATTET"

@@ -103,6 +103,12 @@ bosatt = Table(  # where a person lives or has lived, read from `person.data` wh
     **_CLUSTERED,
 )
 
+endring = Table(  # one row: moved by all that writes but batches (`Transaksjon.merke`)
+    "endring",
+    metadata,
+    Column("nr", _NR, primary_key=True, autoincrement=False),
+)
+
 forsendelse = Table(
     "forsendelse",
     metadata,

@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from rules.facts import Operasjon, Person, Registrering
 from rules.facts.forsendelse import OSLO
 from storage import ForsendelseRad, PostRad, Transaksjon, komprimer, pakk, tables
-from transfer.intake import ordning_of
+from transfer.lagring import ordning_of
 from transfer.ulid import ulid
 
 _KEPT = {"revisjon", "sandkasse"}

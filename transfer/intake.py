@@ -24,20 +24,15 @@ from rules.virkning import Virkning, virkninger
 from schemas.contract import Release
 from storage import (
     Duplikat,
-    ForsendelseRad,
-    FunnRad,
     Lager,
     LagretForsendelse,
     OutcomeUnknown,
-    PostRad,
     StorageError,
     Transaksjon,
     VersionTaken,
-    komprimer,
-    pakk,
 )
 from storage.killpoints import Point, reached
-from transfer import answer, clock, deling, forloep, reading, routing, spor
+from transfer import answer, clock, deling, forloep, lagring, reading, routing
 from transfer.answer import Summer
 from transfer.clock import Tid
 from transfer.faults import Konflikt, Rettighetsfeil, TjenesteStengt
@@ -103,6 +98,47 @@ class Svar:
     dom: Dom | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Doemt:
+    """A batch as it was judged, on which register and when, and its bytes as they are stored."""
+
+    dom: Dom
+    forsendelse: Forsendelse
+    register: Register
+    tid: Tid
+    kropp: Kropp
+    forsoek: int
+
+    def looked_at(self, poster: Iterable[tuple[int | None, str, str | None]]) -> bool:
+        """Whether it rests on one of these posts (person, kommunenummer, referanse) not being."""
+        personer = {person.nr for person in self.register.personer.values()}
+        kommunenummer = self.forsendelse.hode.kommunenummer
+        named = {(kommunenummer, post.referanse) for post in self.dom.poster}
+        named.update((post.kommunenummer or "", post.referanse) for post in self.dom.poster)
+        return any(nr in personer or (k, r) in named for nr, k, r in poster)
+
+
+@dataclass(frozen=True, slots=True)
+class Ferdig:
+    """A message that has its answer; `judged` where there is something to be stored first."""
+
+    svar: Svar
+    judged: Doemt | None = None
+
+    def save(self, transaction: Transaksjon, lest: Lest) -> None:
+        if (one := self.judged) is not None:
+            lagring.save(
+                transaction, self.svar.kvittering["kvitteringId"], self.svar.tilbakemelding,
+                one.dom, one.forsendelse, lest, one.kropp, one.tid, one.forsoek,
+            )  # fmt: skip
+
+    def told(self) -> Svar:
+        """The answer, once all is stored; the request's course knows the judgement."""
+        if (one := self.judged) is not None:
+            forloep.judged(one.forsendelse, one.dom, self.svar.kvittering["kvitteringId"])
+        return self.svar
+
+
 def receive(tjeneste: Tjeneste, melding: Melding) -> Svar:
     """Take one batch in: read, check rights and route, judge, store, answer. The answer leaves
     after the commit.
@@ -114,6 +150,8 @@ def receive(tjeneste: Tjeneste, melding: Melding) -> Svar:
     lest = reading.read(melding.element, melding.release, tjeneste.limits)
     kropp = kept(melding.element, melding.raa_sum, melding.kanal, tjeneste.miljoe)
     reached(Point.BEFORE_BEGIN)
+    if tjeneste.lager.one_writer and (svar := _ahead(tjeneste, melding, lest, kropp)) is not None:
+        return svar
     for _ in range(_AGAIN):
         try:
             return _take_in(tjeneste, melding, lest, kropp)
@@ -123,33 +161,66 @@ def receive(tjeneste: Tjeneste, melding: Melding) -> Svar:
 
 
 def _take_in(tjeneste: Tjeneste, melding: Melding, lest: Lest, kropp: Kropp) -> Svar:
-    """The one transaction of a batch."""
-    summer = kropp.summer
-    svar = None
+    """The one transaction of a batch: others on its persons wait from the first read on."""
+    done = None
     try:
-        with Transaksjonstid(tjeneste.lager.batch(write=True)) as transaction:
-            tid = tjeneste.tid(transaction, melding.bruker.navn)
-            known = _find(transaction, melding, lest.hode)
-            if known is not None:  # also after the service closed, but not for one without rights
-                demand_rights(rights(tjeneste, melding, lest.hode, tid), known.kommunenummer)
-                first = duplicate(transaction, known, lest.hode, summer, tid)
-                if known.resultat != Resultat.UAVKLART or not is_open(melding, tid):
-                    return first
-            forsendelse = noted(transaction, admit(tjeneste, melding, lest, tid), summer)
-            dom, virket = judged(transaction, forsendelse, lest, tjeneste.judges)
-            if known is not None and dom.resultat is Resultat.UAVKLART and not dom.lagrer:
-                return first  # still undecided, and nothing is new
-            reached(Point.RULES_DONE)
-            svar = answered(dom, forsendelse, lest, summer, tid, tjeneste.new_id(tid.vegg), virket)
-            forsoek = known.forsoek + 1 if known else 1
-            kropp = without_strangers(kropp, transaction)
-            save(transaction, svar, dom, forsendelse, lest, kropp, tid, forsoek)
+        with Transaksjonstid(tjeneste.lager.batch(write=True, moves=False)) as transaction:
+            done = _judge(tjeneste, transaction, melding, lest, kropp)
+            done.save(transaction, lest)
     except OutcomeUnknown as unknown:
-        if svar is None:  # nothing was to be stored
-            raise
-        demand_stored(tjeneste, svar.kvittering["kvitteringId"], unknown)
-    forloep.judged(forsendelse, dom, svar.kvittering["kvitteringId"])
-    return svar
+        demand_stored(tjeneste, done, unknown)
+        assert done is not None
+    return done.told()
+
+
+def _ahead(tjeneste: Tjeneste, melding: Melding, lest: Lest, kropp: Kropp) -> Svar | None:
+    """The same where one writer holds off all others: it is judged on a state of the register, and
+    stored where what was looked at is as it was. None, and nothing is stored, where it is not.
+    """
+    with Transaksjonstid(tjeneste.lager.batch(write=False)) as transaction:
+        merke = transaction.merke()
+        done = _judge(tjeneste, transaction, melding, lest, kropp)
+    if done.judged is None:
+        return done.told()
+    try:
+        with Transaksjonstid(tjeneste.lager.batch(write=True, moves=False)) as transaction:
+            since = transaction.since(merke)
+            if since is None or done.judged.looked_at(since):
+                return None
+            done.save(transaction, lest)
+    except (Duplikat, VersionTaken):
+        return None
+    except OutcomeUnknown as unknown:
+        demand_stored(tjeneste, done, unknown)
+    return done.told()
+
+
+def _judge(
+    tjeneste: Tjeneste, transaction: Transaksjon, melding: Melding, lest: Lest, kropp: Kropp
+) -> Ferdig:
+    """All that comes before the write, and only reads: who sent it, whether it is known, the
+    judgement, the answer.
+    """
+    summer = kropp.summer
+    tid = tjeneste.tid(transaction, melding.bruker.navn)
+    known = _find(transaction, melding, lest.hode)
+    if known is not None:  # also after the service closed, but not for one without rights
+        demand_rights(rights(tjeneste, melding, lest.hode, tid), known.kommunenummer)
+        first = duplicate(transaction, known, lest.hode, summer, tid)
+        if known.resultat != Resultat.UAVKLART or not is_open(melding, tid):
+            return Ferdig(first)
+    forsendelse = noted(transaction, admit(tjeneste, melding, lest, tid), summer)
+    register = load_register(transaction, forsendelse, lest)
+    dom, virket = judged(register, forsendelse, lest, tjeneste.judges)
+    if known is not None and dom.resultat is Resultat.UAVKLART and not dom.lagrer:
+        return Ferdig(first)  # still undecided, and nothing is new
+    reached(Point.RULES_DONE)
+    svar = answered(dom, forsendelse, lest, summer, tid, tjeneste.new_id(tid.vegg), virket)
+    forsoek = known.forsoek + 1 if known else 1
+    return Ferdig(
+        svar,
+        Doemt(dom, forsendelse, register, tid, without_strangers(kropp, transaction), forsoek),
+    )
 
 
 def is_open(melding: Melding, tid: Tid) -> bool:
@@ -161,12 +232,15 @@ def is_open(melding: Melding, tid: Tid) -> bool:
     return True
 
 
-def demand_stored(tjeneste: Tjeneste, kvittering_id: str, unknown: OutcomeUnknown) -> None:
+def demand_stored(tjeneste: Tjeneste, done: Ferdig | None, unknown: OutcomeUnknown) -> None:
     """Look in a new transaction whether a commit that was not answered took place.
 
-    Raises `unknown` where the batch is not there (yet): the sender sends again, and gets the
-    first receipt or a new one.
+    Raises `unknown` where the batch is not there (yet), and where nothing was to be stored: the
+    sender sends again, and gets the first receipt or a new one.
     """
+    if done is None or done.judged is None:
+        raise unknown
+    kvittering_id = done.svar.kvittering["kvitteringId"]
     try:
         with tjeneste.lager.batch(write=False) as transaction:
             found = transaction.find_by_kvittering(kvittering_id)
@@ -184,7 +258,8 @@ def validate(tjeneste: Tjeneste, melding: Melding, tid: Tid | None = None) -> Sv
     with tjeneste.lager.batch(write=False) as transaction:
         tid = tid or tjeneste.tid(transaction, melding.bruker.navn)
         forsendelse = noted(transaction, admit(tjeneste, melding, lest, tid), kropp.summer)
-        dom, virket = judged(transaction, forsendelse, lest, tjeneste.judges)
+        register = load_register(transaction, forsendelse, lest)
+        dom, virket = judged(register, forsendelse, lest, tjeneste.judges)
         forloep.judged(forsendelse, dom)
         return answered(dom, forsendelse, lest, kropp.summer, tid, None, virket)
 
@@ -285,13 +360,10 @@ def duplicate(
 
 @steg("doemme")
 def judged(
-    transaction: Transaksjon, forsendelse: Forsendelse, lest: Lest, judges: int = 1
+    register: Register, forsendelse: Forsendelse, lest: Lest, judges: int = 1
 ) -> tuple[Dom, Mapping[int, Virkning]]:
-    """One read of the register, the judgement on what it holds, and what the posts changed."""
+    """The judgement on what the register holds, and what the posts changed."""
     bok = regelbok(forsendelse.kanal, forsendelse.mottatt_dato)
-    broken = (referanse for referanse, _ in lest.named.values() if referanse)
-    register = load_register(transaction, forsendelse, broken)
-    reached(Point.REGISTER_READ)
     if forsendelse.kanal is Kanal.WS4:
         unread = lest.unread(bok)
         if judges > 1 and len(forsendelse.poster) >= deling.FROM:
@@ -303,14 +375,13 @@ def judged(
 
 
 @steg("hente")
-def load_register(
-    transaction: Transaksjon, forsendelse: Forsendelse, unread: Iterable[str] = ()
-) -> Register:
-    """What the batch is judged on; `unread` are references of posts that break the schema."""
+def load_register(transaction: Transaksjon, forsendelse: Forsendelse, lest: Lest) -> Register:
+    """What the batch is judged on, in one read; posts that break the schema name references too."""
     kommunenummer = forsendelse.hode.kommunenummer
     identer, keys = named(forsendelse.poster, kommunenummer)
-    keys.update((kommunenummer, referanse) for referanse in unread)
+    keys.update((kommunenummer, referanse) for referanse, _ in lest.named.values() if referanse)
     loaded = transaction.load(identer, keys)
+    reached(Point.REGISTER_READ)
     return Register(
         dag=forsendelse.mottatt_dato,
         personer=loaded.persons,
@@ -357,86 +428,3 @@ def answered(
         kvittering_id=kvittering_id or "", hode=lest.hode, tid=tid, summer=summer
     )
     return Svar(kvittering, text, dom)
-
-
-@steg("lagre")
-def save(
-    transaction: Transaksjon,
-    svar: Svar,
-    dom: Dom,
-    forsendelse: Forsendelse,
-    lest: Lest,
-    kropp: Kropp,
-    tid: Tid,
-    forsoek: int = 1,
-) -> None:
-    """Everything of the batch in the one transaction: bytes, answer, posts, findings."""
-    hode, summer = lest.hode, kropp.summer
-    row = ForsendelseRad(
-        kvittering_id=svar.kvittering["kvitteringId"],
-        avsender=forsendelse.avsender.bruker,
-        kommunenummer=hode.kommunenummer,
-        forsendelse_id=hode.forsendelse_id,
-        kanal=forsendelse.kanal,
-        skjemaversjon=forsendelse.skjemaversjon,
-        fagsystem_navn=hode.fagsystem.navn,
-        fagsystem_versjon=hode.fagsystem.versjon,
-        mottatt=tid.regel,
-        mottatt_vegg=tid.vegg,
-        simulert=tid.simulert,
-        sum_raa=summer.raa,
-        sum_kanonisk=summer.kanonisk,
-        antall_poster=len(dom.poster),
-        status="FERDIG",
-        resultat=dom.resultat,
-        ruting=spor.ruting(forsendelse, dom),
-        kjoering=spor.kjoering(forsendelse, dom),
-        lov=spor.lov_of(dom),
-        leverandoer_orgnr=hode.leverandoer_orgnr,
-        innhold=kropp.komprimert,
-        svar=komprimer(svar.tilbakemelding.encode()),
-        forsoek=forsoek,
-        likhet=summer.likhet if dom.poster else None,
-    )
-    posts = (
-        PostRad(
-            loepenr=post.loepenr,
-            kommunenummer=post.kommunenummer or hode.kommunenummer,
-            referanse=post.referanse,
-            versjon=post.versjon,
-            operasjon=post.operasjon,
-            posttype=post.posttype,
-            person_nr=post.person_nr,
-            ordning=ordning_of(post.innhold),
-            utfall=post.utfall,
-            handling=post.handling,
-            registrert=post.utfall.registrert,
-            hendelsesdato=post.innhold.hendelsesdato if post.innhold else None,
-            data=pakk(post.innhold) if post.utfall.registrert and post.innhold else None,
-        )
-        for post in dom.poster
-    )
-    findings = [
-        FunnRad(
-            loepenr=finding.loepenr,
-            regel_id=finding.rule.id,
-            alvorlighet=finding.alvorlighet,
-            felt=finding.felt,
-            sti=(sti := lest.places.sti(finding.loepenr, finding.felt)),
-            kode=(
-                kode := answer.code_of(
-                    finding.rule, lest.places.verdi(finding.loepenr, finding.felt)
-                )
-            ),
-            linje=finding.linje or lest.places.linje(finding.loepenr, finding.felt),
-            fingeravtrykk=answer.fingerprint(finding.rule, sti, forsendelse.skjemaversjon, kode),
-        )
-        for finding in (*dom.findings, *(f for post in dom.poster for f in post.findings))
-    ]
-    transaction.save(row, posts, findings)
-
-
-def ordning_of(innhold: Any) -> str | None:
-    """The ordning of a record as the register keeps it; several in one text."""
-    value = getattr(innhold, "ordning", None)
-    return " ".join(value) if isinstance(value, tuple) else value

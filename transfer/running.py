@@ -17,7 +17,17 @@ from rules.facts import Miljoe
 from rules.utgave import digest
 from schemas.contract import FELLES_NS
 from storage import ForsendelseRad, Lager, NotDurable, PostRad, killpoints, komprimer, pakk
-from transfer import clock, intake, logs, metrics, population, process, settings, tls
+from transfer import (
+    clock,
+    intake,
+    lagring,
+    logs,
+    metrics,
+    population,
+    process,
+    settings,
+    tls,
+)
 from transfer.app import App, warm_up
 from transfer.client.answer import Answer, as_mapping, from_fault, from_tilbakemelding
 from transfer.config import Held
@@ -223,7 +233,7 @@ def load_population(database: str, file: Path, *, hvem: str = "nir") -> tuple[in
     posts = [
         PostRad(
             loepenr, r.kommunenummer, r.referanse, r.versjon, "NY", type(r.innhold).posttype, nr,
-            intake.ordning_of(r.innhold), "LAGRET", "INGEN", True, r.innhold.hendelsesdato,
+            lagring.ordning_of(r.innhold), "LAGRET", "INGEN", True, r.innhold.hendelsesdato,
             pakk(r.innhold),
         )
         for loepenr, (nr, r) in enumerate(records, start=1)
