@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import zstandard
@@ -19,24 +19,21 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    or_,
     select,
     text,
     update,
 )
 
-from rules.facts import Person, Registrering
-from rules.kommuner import overtatte
 from storage import revisjon, tables
-from storage.codec import les_person, pakk_person
 from storage.durability import Holding, holdings
 from storage.engine import insert_many, is_sqlite, open_engine, sqlite_file
 from storage.engine import transaction as engine_transaction
 from storage.errors import DiskFailed, SchemaMissing, translated
 from storage.innsyn import summer
 from storage.killpoints import Point, reached
-from storage.load import fetch, known_idents, load, registrering, standing_of
+from storage.load import fetch, known_idents, load, registrering
 from storage.migrate import HEAD, revision
+from storage.personer import CHUNK, Persontransaksjon, chunks, day_of, egne_numre
 from storage.rader import (
     BeregnetRad,
     ForsendelseRad,
@@ -49,8 +46,6 @@ from storage.rader import (
     Registreringsstatus,
 )
 from storage.revisjon import Anker, Kontroll, Revisjon
-
-CHUNK = 1000
 
 
 def komprimer(data: bytes) -> bytes:
@@ -150,7 +145,7 @@ class Lager:
             return holdings(conn)
 
 
-class Transaksjon:
+class Transaksjon(Persontransaksjon):
     """What can be read and written in one transaction."""
 
     def __init__(self, conn: Connection, *, write: bool) -> None:
@@ -270,99 +265,7 @@ class Transaksjon:
         reached(Point.POSTS_WRITTEN)
         return int(nr)
 
-    # -- persons
-
-    def save_persons(self, persons: Iterable[Person]) -> int:
-        """Add persons in bulk; how many. Raises `IdentTaken` where an id belongs to another."""
-        count = 0
-        for chunk in _chunks(persons, 20_000):
-            lite = is_sqlite(self.conn)
-            insert_many(
-                self.conn,
-                tables.person,
-                ("nr", "foedselsdato", "data"),
-                ((p.nr, _day(p.foedselsdato, lite), pakk_person(p)) for p in chunk),
-            )
-            self._save_parts(chunk, lite)
-            count += len(chunk)
-        return count
-
-    def update_person(self, person: Person) -> None:
-        """Put a person in the place of the one with the same number."""
-        t = tables
-        self.conn.execute(
-            update(t.person)
-            .where(t.person.c.nr == person.nr)
-            .values(foedselsdato=person.foedselsdato, data=pakk_person(person))
-        )
-        self.conn.execute(delete(t.ident).where(t.ident.c.person_nr == person.nr))
-        self.conn.execute(delete(t.bosatt).where(t.bosatt.c.person_nr == person.nr))
-        self._save_parts([person], is_sqlite(self.conn))
-
-    def _save_parts(self, persons: Iterable[Person], lite: bool) -> None:
-        persons = tuple(persons)
-        insert_many(
-            self.conn,
-            tables.ident,
-            ("verdi", "type", "person_nr", "erstattet"),
-            ((i.verdi, i.type.value, p.nr, i.erstattet) for p in persons for i in p.identer),
-        )
-        insert_many(
-            self.conn,
-            tables.bosatt,
-            ("person_nr", "nr", "kommunenummer", "art", "fra", "til"),
-            (
-                (p.nr, n, home.kommunenummer, art, _day(home.fra, lite), _day(home.til, lite))
-                for p in persons
-                for n, (art, home) in enumerate(_homes(p))
-            ),
-        )
-
-    def persons_by_nr(self, nrs: Collection[int]) -> dict[int, Person]:
-        """Persons by their number in the register."""
-        t = tables.person.c
-        found = {}
-        for chunk in _chunks(sorted(nrs), CHUNK):
-            for nr, data in self.conn.execute(select(t.nr, t.data).where(t.nr.in_(chunk))):
-                found[nr] = les_person(data)
-        return found
-
-    def in_kommune(
-        self, kommunenummer: str, dag: date, etter: datetime | None = None
-    ) -> Iterator[tuple[Person, list[Registrering]]]:
-        """The persons who live in a municipality on a day, or have records of it, by number.
-
-        With `etter` only those with a record received after that moment.
-        """
-        b, p, f = tables.bosatt.c, tables.post.c, tables.forsendelse.c
-        numre = _numre(kommunenummer)
-        lives = select(b.person_nr).where(
-            b.kommunenummer.in_(numre), b.fra <= dag, or_(b.til.is_(None), b.til >= dag)
-        )
-        has = select(p.person_nr).where(p.kommunenummer.in_(numre), text("registrert"))
-        who = lives.union(has).subquery()
-        query = select(who.c.person_nr).order_by(who.c.person_nr)
-        if etter is not None:
-            changed = (
-                select(p.person_nr)
-                .join(tables.forsendelse, f.nr == p.forsendelse_nr)
-                .where(text("registrert"), f.mottatt_vegg > etter)
-            )
-            query = query.where(who.c.person_nr.in_(changed))
-        nrs = list(self.conn.execute(query).scalars())
-        yield from self._with_records(nrs)
-
-    def everyone(self) -> Iterator[tuple[Person, list[Registrering]]]:
-        """Every person with the standing records, by number, in chunks."""
-        nrs = list(self.conn.execute(select(tables.person.c.nr).order_by("nr")).scalars())
-        yield from self._with_records(nrs)
-
-    def _with_records(self, nrs: Iterable[int]) -> Iterator[tuple[Person, list[Registrering]]]:
-        for chunk in _chunks(nrs, CHUNK):
-            persons = self.persons_by_nr(chunk)
-            standing = standing_of(self.conn, persons.values())
-            for nr in chunk:
-                yield persons[nr], standing[nr]
+    # -- records
 
     def registreringer(
         self,
@@ -395,7 +298,7 @@ class Transaksjon:
                 f.mottatt_vegg, newest.label("newest"),
             )
             .join(tables.forsendelse, f.nr == p.forsendelse_nr)
-            .where(p.kommunenummer.in_(_numre(kommunenummer)), p.registrert)
+            .where(p.kommunenummer.in_(egne_numre(kommunenummer)), p.registrert)
         )  # fmt: skip
         if person_nr is not None:
             query = query.where(p.person_nr == person_nr)
@@ -411,7 +314,7 @@ class Transaksjon:
         p = tables.post.c
         kommuner = sorted({kommunenummer for kommunenummer, _ in keys})
         found: dict[tuple[str, str], tuple[int, str]] = {}
-        for chunk in _chunks(sorted({referanse for _, referanse in keys}), CHUNK):
+        for chunk in chunks(sorted({referanse for _, referanse in keys}), CHUNK):
             rows = self.conn.execute(
                 select(p.kommunenummer, p.referanse, p.versjon, p.operasjon).where(
                     p.kommunenummer.in_(kommuner), p.referanse.in_(chunk), text("registrert")
@@ -433,7 +336,7 @@ class Transaksjon:
 
     def save_beregnet(self, rows: Iterable[BeregnetRad]) -> None:
         """Put what was computed in the place of what was."""
-        for chunk in _chunks(rows, CHUNK):
+        for chunk in chunks(rows, CHUNK):
             nrs = {row.person_nr for row in chunk}
             self.conn.execute(delete(tables.beregnet).where(tables.beregnet.c.person_nr.in_(nrs)))
             self.conn.execute(insert(tables.beregnet), [row._asdict() for row in chunk])
@@ -441,7 +344,7 @@ class Transaksjon:
     def beregnet(self, nrs: Collection[int]) -> dict[int, list[BeregnetRad]]:
         """What was computed before, by person."""
         found: dict[int, list[BeregnetRad]] = {nr: [] for nr in nrs}
-        for chunk in _chunks(sorted(nrs), CHUNK):
+        for chunk in chunks(sorted(nrs), CHUNK):
             query = select(tables.beregnet).where(tables.beregnet.c.person_nr.in_(chunk))
             for row in self.conn.execute(query):
                 found[row.person_nr].append(BeregnetRad(**row._mapping))
@@ -499,7 +402,7 @@ def _counting(poster: Iterable[PostRad], utfall: Counter[str]) -> Iterator[PostR
 
 def _post_row(nr: int, post: PostRad, lite: bool) -> tuple[Any, ...]:
     values = (nr, *post)
-    return (*values[:-2], _day(post.hendelsesdato, lite), post.data) if lite else values
+    return (*values[:-2], day_of(post.hendelsesdato, lite), post.data) if lite else values
 
 
 def _funn_row(nr: int, funn: FunnRad, counted: dict[int, int]) -> tuple[Any, ...]:
@@ -522,28 +425,3 @@ def _stored(row: Any, annulled: set[tuple[str, str]]) -> LagretRegistrering:
         person_nr=row.person_nr,
         mottatt=row.mottatt_vegg,
     )
-
-
-def _numre(kommunenummer: str) -> list[str]:
-    """The number of a municipality, and those it took over alone."""
-    return [kommunenummer, *sorted(overtatte(kommunenummer))]
-
-
-def _homes(person: Person) -> Iterator[tuple[str, Any]]:
-    yield from (("BOSATT", one) for one in person.bosettinger)
-    yield from (("MOTTAK", one) for one in person.mottak)
-
-
-def _day(day: date | None, lite: bool) -> date | str | None:
-    return day.isoformat() if lite and day is not None else day
-
-
-def _chunks(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    chunk: list[Any] = []
-    for value in values:
-        chunk.append(value)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
