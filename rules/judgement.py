@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from rules.deltaker import Deltaker
@@ -29,6 +30,7 @@ from rules.register import Register
 from rules.relatert import vis_tidligere
 from rules.rule import Alvorlighet, Handling, Opptelling, Steg, Tidligere
 from rules.utfall import Dom, Finding, Postutfall, Regelkjoering, Resultat, Utfall
+from rules.virkning import Virkning, virkninger
 
 AVHENGER_AV_AVVIST = "NIR-0-BAT-0005"
 ALLEREDE_REGISTRERT = "NIR-0-RET-0007"
@@ -60,6 +62,7 @@ class Judge:
         self.failed: dict[tuple[str, str], Utfall] = {}
         self.ran: Counter[tuple[type[Innhold], Lov | None, Steg | None]] = Counter()
         self.broken: list[tuple[str, int]] = []
+        self.virket: dict[int, Virkning] = {}
 
     def key(self, post: Post) -> tuple[str, str]:
         return (post.kommunenummer or self.forsendelse.hode.kommunenummer, post.referanse)
@@ -298,8 +301,20 @@ class Judge:
 
 
 def in_order(judge: Judge, poster: Sequence[Ordnet]) -> list[Postutfall]:
-    """Judge the posts one after the other."""
-    return [judge.post(post, person) for post, person in poster]
+    """Judge the posts one after the other; what is computed of a person lives as long as hers."""
+    judged: list[Postutfall] = []
+    for _, group in groupby(poster, key=_who):
+        own = list(group)
+        utfall = [judge.post(post, person) for post, person in own]
+        if (person := own[0][1]) is not None:
+            judge.virket.update(virkninger(judge.register.deltaker(person), utfall, judge.register))
+            judge.register.leave(person)
+        judged += utfall
+    return judged
+
+
+def _who(one: Ordnet) -> int | None:
+    return one[1].nr if one[1] is not None else None
 
 
 def judge(
@@ -342,6 +357,7 @@ def judge(
         poster=poster,
         findings=(*before, *after),
         kjoering=replace(kjoering, kjoert=kjoering.kjoert | ran | ran_after),
+        virket=judge.virket,
     )
 
 

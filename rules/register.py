@@ -42,12 +42,19 @@ class Register:
         return list(found.values())
 
     def deltaker(self, person: Person) -> Deltaker:
-        """The deltaker of a person, one object for the whole batch."""
+        """The deltaker of a person, one object until `leave`."""
         known = self._deltakere.get(person.nr)
         if known is None:
             known = Deltaker(person, self.registrert.get(person.nr, ()), self.dag)
             self._deltakere[person.nr] = known
         return known
+
+    def leave(self, person: Person) -> None:
+        """All posts of a person are judged: what was computed of her is let go.
+
+        A deltaker that is asked for again knows what was loaded, and nothing of the batch.
+        """
+        self._deltakere.pop(person.nr, None)
 
 
 def named(poster: Iterable[Post], kommunenummer: str) -> tuple[set[str], set[tuple[str, str]]]:

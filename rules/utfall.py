@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from rules.facts import Innhold, Lov
 from rules.facts.ordsett import Ordsett
 from rules.rule import LANGUAGES, Alvorlighet, Handling, Rule, Tekst, fill
+
+if TYPE_CHECKING:
+    from rules.virkning import Virkning
 
 
 class Utfall(Ordsett):
@@ -115,6 +119,7 @@ class Dom:
     poster: tuple[Postutfall, ...]
     findings: tuple[Finding, ...]  # on the batch itself
     kjoering: Regelkjoering
+    virket: Mapping[int, Virkning] = field(default_factory=dict)  # what it changed, by loepenr
 
     @property
     def lagrer(self) -> bool:

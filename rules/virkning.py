@@ -7,10 +7,9 @@ she has or until when. So a batch of hours costs nothing here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from rules.deltaker import Deltaker
 from rules.facts import (
@@ -72,40 +71,23 @@ def virkning(deltaker: Deltaker) -> Virkning:
     )
 
 
-def virkninger(poster: Iterable[Postutfall], register: Register) -> Mapping[int, Virkning]:
-    """By loepenr, what holds after the batch for the persons of its posts.
+def virkninger(
+    deltaker: Deltaker, poster: Iterable[Postutfall], register: Register
+) -> dict[int, Virkning]:
+    """By loepenr, what holds of a person after all her posts of a batch.
 
-    Told for an accepted post where the batch changed it, and for every tildeling. `register` is
-    the one the batch was judged on: what was loaded is before, its deltakere are after.
+    Told for an accepted post where the batch changed it, and for every tildeling. What `register`
+    loaded is before, the deltaker is after.
     """
     told = [post for post in poster if post.utfall.registrert and _virker(post, register)]
-    if not told:
+    after = _computed(deltaker) if told else None
+    if after is None:
         return {}
-    sammen = _Sammenligning(register)
-    found = {}
-    for post in told:
-        after = sammen.after(post.person_nr)
-        if after is not None and (_tildeling(post) or sammen.before(post.person_nr) != after):
-            found[post.loepenr] = after
-    return found
-
-
-class _Sammenligning:
-    """Before and after by person, each computed once and only when asked for."""
-
-    def __init__(self, register: Register) -> None:
-        self.register = register
-        self.personer = {person.nr: person for person in register.personer.values()}
-        self.before = cache(self._before)
-        self.after = cache(self._after)
-
-    def _before(self, nr: int) -> Virkning | None:
-        person, dag = self.personer[nr], self.register.dag
-        return _computed(Deltaker(person, self.register.registrert.get(nr, ()), dag))
-
-    def _after(self, nr: int | None) -> Virkning | None:
-        person = self.personer.get(nr) if nr is not None else None
-        return None if person is None else _computed(self.register.deltaker(person))
+    if not all(_tildeling(post) for post in told):
+        loaded = register.registrert.get(deltaker.person.nr, ())
+        if _computed(Deltaker(deltaker.person, loaded, register.dag)) == after:
+            told = [post for post in told if _tildeling(post)]
+    return {post.loepenr: after for post in told}
 
 
 def _computed(deltaker: Deltaker) -> Virkning | None:

@@ -89,10 +89,9 @@ def tilbakemelding(
     kvittering_id: str | None,
     generert: datetime,
     ruter: Iterable[tuple[Rute, int]],
-    virket: Mapping[int, Virkning],
 ) -> str:
     """The content of the Tilbakemelding element, in the shared namespace."""
-    shown = _Shown(places, forsendelse.skjemaversjon, virket)
+    shown = _Shown(places, forsendelse.skjemaversjon, dom.virket)
     head = {
         "hode": {
             "kvitteringId": kvittering_id,

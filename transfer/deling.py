@@ -12,7 +12,7 @@ import os
 import pickle
 import select
 import signal
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -24,7 +24,6 @@ from rules.judgement import Judge, Ordnet, Uleselig, in_order, judge
 from rules.register import Register
 from rules.rule import Handling
 from rules.utfall import Dom, Finding, Postutfall, Utfall
-from rules.virkning import Virkning, virkninger
 from transfer import clock
 from transfer.hendelser import Hendelse
 
@@ -41,27 +40,22 @@ log = structlog.get_logger()
 
 def judge_in_two(
     forsendelse: Forsendelse, register: Register, bok: Regelbok, uleselige: Sequence[Uleselig]
-) -> tuple[Dom, Mapping[int, Virkning]]:
-    """The same as `judge` and `virkninger` after it, in about half the time."""
-    theirs: dict[int, Virkning] = {}
-    ours: set[int] = set()
+) -> Dom:
+    """The same as `judge`, in about half the time."""
 
     def run(judge: Judge, poster: Sequence[Ordnet]) -> list[Postutfall]:
         here, there = parts(judge, poster)
-        pid, pipe = _fork(lambda: _half(judge, there, register))
+        pid, pipe = _fork(lambda: _half(judge, there))
         try:
             judged = in_order(judge, here)
             answer = _receive(pipe)
         finally:
             _reap(pid, pipe)
-        ours.update(post.loepenr for post in judged)
         if answer is None:
             log.warning(Hendelse.DELING_FEILET, poster=len(there))
-            again = in_order(judge, there)
-            ours.update(post.loepenr for post in again)
-            return [*judged, *again]
+            return [*judged, *in_order(judge, there)]
         short, ran, broken, changed = answer
-        theirs.update(changed)
+        judge.virket.update(changed)
         judge.ran.update(ran)
         if broken:
             place = {post.loepenr: n for n, (post, _) in enumerate(poster)}
@@ -69,9 +63,7 @@ def judge_in_two(
             judge.broken.sort(key=lambda one: place[one[1]])
         return [*judged, *_whole(judge, there, short)]
 
-    dom = judge(forsendelse, register, bok, uleselige, run)
-    own = virkninger((post for post in dom.poster if post.loepenr in ours), register)
-    return dom, {**own, **theirs}
+    return judge(forsendelse, register, bok, uleselige, run)
 
 
 def parts(judge: Judge, poster: Sequence[Ordnet]) -> tuple[list[Ordnet], list[Ordnet]]:
@@ -105,7 +97,7 @@ def parts(judge: Judge, poster: Sequence[Ordnet]) -> tuple[list[Ordnet], list[Or
     return here, there
 
 
-def _half(judge: Judge, poster: Sequence[Ordnet], register: Register) -> Iterator[bytes]:
+def _half(judge: Judge, poster: Sequence[Ordnet]) -> Iterator[bytes]:
     """In the other process: the half judged, as bytes."""
     judge.ran.clear()
     judge.broken.clear()
@@ -118,8 +110,7 @@ def _half(judge: Judge, poster: Sequence[Ordnet], register: Register) -> Iterato
         )
         for p in judged
     ]  # fmt: skip
-    changed = dict(virkninger(judged, register))
-    yield pickle.dumps((short, judge.ran, judge.broken, changed), pickle.HIGHEST_PROTOCOL)
+    yield pickle.dumps((short, judge.ran, judge.broken, judge.virket), pickle.HIGHEST_PROTOCOL)
 
 
 def _whole(judge: Judge, poster: Iterable[Ordnet], short: Iterable[_Kort]) -> Iterator[Postutfall]:

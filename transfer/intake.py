@@ -6,7 +6,7 @@ bytes ─ soap.parse ─▶ element ─ read ─▶ Lest(hode, poster) ─ right
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,6 @@ from rules.judgement import judge, refuse_all
 from rules.register import Register, named
 from rules.rule import Tekst, Tidligere
 from rules.utfall import Dom, Resultat
-from rules.virkning import Virkning, virkninger
 from schemas.contract import Release
 from storage import (
     Duplikat,
@@ -211,11 +210,11 @@ def _judge(
             return Ferdig(first)
     forsendelse = noted(transaction, admit(tjeneste, melding, lest, tid), summer)
     register = load_register(transaction, forsendelse, lest)
-    dom, virket = judged(register, forsendelse, lest, tjeneste.judges)
+    dom = judged(register, forsendelse, lest, tjeneste.judges)
     if known is not None and dom.resultat is Resultat.UAVKLART and not dom.lagrer:
         return Ferdig(first)  # still undecided, and nothing is new
     reached(Point.RULES_DONE)
-    svar = answered(dom, forsendelse, lest, summer, tid, tjeneste.new_id(tid.vegg), virket)
+    svar = answered(dom, forsendelse, lest, summer, tid, tjeneste.new_id(tid.vegg))
     forsoek = known.forsoek + 1 if known else 1
     return Ferdig(
         svar,
@@ -259,9 +258,9 @@ def validate(tjeneste: Tjeneste, melding: Melding, tid: Tid | None = None) -> Sv
         tid = tid or tjeneste.tid(transaction, melding.bruker.navn)
         forsendelse = noted(transaction, admit(tjeneste, melding, lest, tid), kropp.summer)
         register = load_register(transaction, forsendelse, lest)
-        dom, virket = judged(register, forsendelse, lest, tjeneste.judges)
+        dom = judged(register, forsendelse, lest, tjeneste.judges)
         forloep.judged(forsendelse, dom)
-        return answered(dom, forsendelse, lest, kropp.summer, tid, None, virket)
+        return answered(dom, forsendelse, lest, kropp.summer, tid, None)
 
 
 def noted(transaction: Transaksjon, forsendelse: Forsendelse, summer: Summer) -> Forsendelse:
@@ -359,19 +358,16 @@ def duplicate(
 
 
 @steg("doemme")
-def judged(
-    register: Register, forsendelse: Forsendelse, lest: Lest, judges: int = 1
-) -> tuple[Dom, Mapping[int, Virkning]]:
-    """The judgement on what the register holds, and what the posts changed."""
+def judged(register: Register, forsendelse: Forsendelse, lest: Lest, judges: int = 1) -> Dom:
+    """The judgement on what the register holds."""
     bok = regelbok(forsendelse.kanal, forsendelse.mottatt_dato)
     if forsendelse.kanal is Kanal.WS4:
         unread = lest.unread(bok)
         if judges > 1 and len(forsendelse.poster) >= deling.FROM:
             return deling.judge_in_two(forsendelse, register, bok, unread)
-        dom = judge(forsendelse, register, bok, unread)
-        return dom, virkninger(dom.poster, register)
+        return judge(forsendelse, register, bok, unread)
     settled = settle(forsendelse.poster, lest.hode.kommunenummer, register.tidligere)
-    return refuse_all(judge(replace(forsendelse, poster=settled), register, bok)), {}
+    return refuse_all(judge(replace(forsendelse, poster=settled), register, bok))
 
 
 @steg("hente")
@@ -408,7 +404,6 @@ def answered(
     summer: Summer,
     tid: Tid,
     kvittering_id: str | None,
-    virket: Mapping[int, Virkning] | None = None,
 ) -> Svar:
     if forsendelse.kanal is Kanal.WS2:
         text = receipt.kvittering(
@@ -422,7 +417,6 @@ def answered(
             kvittering_id=kvittering_id,
             generert=tid.vegg,
             ruter=routing.routes(forsendelse, dom.poster),
-            virket=virket or {},
         )
     kvittering = answer.kvittering(
         kvittering_id=kvittering_id or "", hode=lest.hode, tid=tid, summer=summer
