@@ -31,7 +31,7 @@ from storage import (
     VersionTaken,
 )
 from storage.killpoints import Point, reached
-from transfer import answer, clock, deling, forloep, lagring, reading, routing
+from transfer import answer, clock, deling, forloep, lagring, process, reading, routing
 from transfer.answer import Summer
 from transfer.clock import Tid
 from transfer.faults import Konflikt, Rettighetsfeil, TjenesteStengt
@@ -148,6 +148,8 @@ def receive(tjeneste: Tjeneste, melding: Melding) -> Svar:
     reached(Point.BODY)
     lest = reading.read(melding.element, melding.release, tjeneste.limits)
     kropp = kept(melding.element, melding.raa_sum, melding.kanal, tjeneste.miljoe)
+    if len(lest.poster) >= deling.FROM:
+        process.trim()
     reached(Point.BEFORE_BEGIN)
     if tjeneste.lager.one_writer and (svar := _ahead(tjeneste, melding, lest, kropp)) is not None:
         return svar

@@ -7,6 +7,7 @@ import ctypes
 import gc
 import os
 import resource
+from typing import Any
 
 MASTER = 0  # the process that `set_up` ran in
 
@@ -53,13 +54,28 @@ def _allocator() -> None:
     By default it gives memory back and takes it again all the time, under a lock of the process
     (docs/performance.md). Elsewhere than on glibc nothing is done.
     """
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (AttributeError, OSError):
+    mallopt = _of_glibc("mallopt")
+    if mallopt is None:
         return
     mallopt(_M_MMAP_THRESHOLD, 32 * _MIB)
     mallopt(_M_TRIM_THRESHOLD, 64 * _MIB)
     mallopt(_M_TOP_PAD, 64 * _MIB)
+
+
+def trim() -> None:
+    """Give back what is free: worth its time where a large batch has left holes of its size."""
+    if _malloc_trim is not None:
+        _malloc_trim(0)
+
+
+def _of_glibc(name: str) -> Any:
+    try:
+        return getattr(ctypes.CDLL(None), name)
+    except (AttributeError, OSError):
+        return None
+
+
+_malloc_trim = _of_glibc("malloc_trim")
 
 
 def before_fork() -> None:
