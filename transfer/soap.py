@@ -15,7 +15,6 @@ from typing import Any
 
 from transfer import spyne_compat  # noqa: F401  (before Spyne)
 
-from spyne import const  # isort: skip
 from spyne.error import ResourceNotFoundError  # isort: skip
 from spyne.protocol.soap import Soap11  # isort: skip
 from spyne.server.wsgi import WsgiApplication  # isort: skip
@@ -57,10 +56,6 @@ _SENDER = {"Client": "Sender", "Server": "Receiver"}
 
 log = structlog.get_logger()
 
-
-# Spyne collects garbage after a request each second, to close files that contexts hold; ours hold
-# none, and a look through a large batch of another thread costs more than the request.
-const.MIN_GC_INTERVAL = 60.0
 
 _parsed = forloeper.steg("lese_xml")(parse)
 

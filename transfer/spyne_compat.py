@@ -46,4 +46,4 @@ from spyne import const as _const  # noqa: E402
 
 # Spyne looks through the whole heap after a request, once a second, to have files closed soon. None
 # hang on cycles here, and with a large batch in another thread that is half a second for everybody.
-_const.MIN_GC_INTERVAL = float("inf")
+_const.MIN_GC_INTERVAL = 60.0  # seconds, so that cycles do not gather for ever either
