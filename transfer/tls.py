@@ -73,19 +73,28 @@ def _no_passphrase() -> str:
 
 
 def warn(settings: TlsSettings) -> None:
-    """Tell of certificates outside their days, or soon to be. That is no reason not to start, but
-    clients refuse the server's, and the clients of such an authority are refused.
+    """Tell in the log of certificates outside their days, or soon to be. That is no reason not to
+    start, but clients refuse the server's, and the clients of such an authority are refused.
     """
+    for file, one in unfit(settings):
+        begins, ends = one.not_valid_before_utc, one.not_valid_after_utc
+        log.warning(
+            Hendelse.TLS_SERTIFIKAT, fil=str(file), gyldig_fra=_day(begins),
+            gyldig_til=_day(ends), utloept=ends < clock.wall(),
+        )  # fmt: skip
+
+
+def unfit(settings: TlsSettings) -> list[tuple[Path | None, x509.Certificate]]:
+    """The certificates outside their days, or soon to be, each with its file."""
     now = clock.wall()
     own = _certificates("tls.cert", settings.cert)[:1] if settings.cert else []
     others = _certificates("tls.client_ca", settings.client_ca) if settings.client_ca else []
-    for file, one in [(settings.cert, c) for c in own] + [(settings.client_ca, c) for c in others]:
-        begins, ends = one.not_valid_before_utc, one.not_valid_after_utc
-        if not begins <= now or ends - now < _SOON:
-            log.warning(
-                Hendelse.TLS_SERTIFIKAT, fil=str(file), gyldig_fra=_day(begins),
-                gyldig_til=_day(ends), utloept=ends < now,
-            )  # fmt: skip
+    every = [(settings.cert, c) for c in own] + [(settings.client_ca, c) for c in others]
+    return [
+        (file, one)
+        for file, one in every
+        if not one.not_valid_before_utc <= now or one.not_valid_after_utc - now < _SOON
+    ]
 
 
 def _day(moment: datetime) -> str:
