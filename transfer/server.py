@@ -219,8 +219,11 @@ class Logger:
     access_log_enabled = False
 
     def __init__(self, cfg: Any) -> None:
-        self.cfg = cfg  # gunicorn looks at it on SIGHUP
+        self.cfg = cfg  # gunicorn looks at it on SIGHUP, and sets up anew
         self.loglevel = logging.INFO
+
+    def setup(self, cfg: Any) -> None:
+        """Our log is as `transfer.logs` has set it up."""
 
     def critical(self, message: str, *args: Any, **_: Any) -> None:
         self.log(logging.CRITICAL, message, *args)

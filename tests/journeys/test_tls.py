@@ -220,6 +220,7 @@ def test_certificate_is_read_again_on_sighup(place: Place) -> None:
                 break
         time.sleep(0.1)
     assert serial() != first
+    assert "Traceback" not in log.read_text()
 
 
 def test_stop_finishes_what_is_under_way(place: Place) -> None:
