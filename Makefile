@@ -29,8 +29,9 @@ $(VENV)/.ready: pyproject.toml
 demo: setup
 	@$(BIN)/nir demo
 
+# a file's tests stay together, for they share a service; the many small files come last
 test: setup lint
-	@$(BIN)/python -m pytest -n $(JOBS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 # N mutated requests of a SEED through the application
 .PHONY: fuzz

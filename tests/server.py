@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import os
-import subprocess
-import sys
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -29,6 +26,7 @@ from rules.ident import lag_foedselsnummer
 from schemas.contract import Release, newest
 from storage import Lager
 from tests import watch
+from tests.spawner import Spawned, spawn
 from transfer import clock
 from transfer.client.answer import Answer, from_fault
 from transfer.client.vendor import Vendor
@@ -43,7 +41,7 @@ class Served:
 
     url: str
     database: str
-    process: subprocess.Popen[str]
+    process: Spawned
 
     @property
     def address(self) -> str:
@@ -175,13 +173,12 @@ def started(
 ) -> Iterator[Served]:
     """The service on a register that is there; its log goes into `folder`."""
     log = (folder / "server.log").open("a")
-    process = subprocess.Popen(
+    process = spawn(
         [
-            sys.executable, "-m", "transfer", "serve", "--database", database,
-            "--bind", "127.0.0.1:0", "--workers", str(workers), *(["--demo"] if demo else []),
-            *extra,
+            "serve", "--database", database, "--bind", "127.0.0.1:0", "--workers", str(workers),
+            *(["--demo"] if demo else []), *extra,
         ],
-        stdout=subprocess.PIPE, stderr=log, text=True, env={**os.environ, **(env or {})},
+        log, env or {},
     )  # fmt: skip
     try:
         assert process.stdout is not None
