@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, case, func, select, text, tuple_, union_all
 
@@ -87,7 +88,13 @@ def search(
         right = tuple_(*given) if by_count else given[0]
         query = query.where(left < right if falling else left > right)
     order = [column.desc() if falling else column.asc() for column in key]
-    rows = [Linje(*row) for row in conn.execute(query.order_by(*order).limit(antall + 1)).all()]
+    ordered = query.order_by(*order)
+    rows: list[Linje] = []
+    for part in _parts(sortering.felt, falling):
+        missing = antall + 1 - len(rows)
+        if missing > 0:
+            found = ordered.where(*part).limit(missing)
+            rows += [Linje(*row) for row in conn.execute(found)]
     more = len(rows) > antall
     rows = rows[:antall]
     if back:
@@ -105,10 +112,21 @@ def search(
     )
 
 
-def _key(text: str | None, parts: int) -> tuple[int, ...] | None:
-    if text is None:
+def _parts(felt: str, falling: bool) -> list[tuple[Any, ...]]:
+    """The conditions that a sorted list is read by, one after the other: few batches have any
+    rejected records, and an index holds those in order.
+    """
+    if felt not in ("avvist", "avvik"):
+        return [()]
+    column = forsendelse_sum.c[felt]
+    some, none = text(f"forsendelse_sum.{felt} > 0"), column == 0
+    return [(some,), (none,)] if falling else [(none,), (some,)]
+
+
+def _key(stored: str | None, parts: int) -> tuple[int, ...] | None:
+    if stored is None:
         return None
-    given = text.split(".")
+    given = stored.split(".")
     if len(given) != parts or not all(part.isdigit() for part in given):
         return None
     return tuple(int(part) for part in given)

@@ -11,12 +11,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.engine import is_sqlite
 from storage.innsyn.omfang import Omfang
-from storage.innsyn.tabeller import forsendelse_sum, henting
+from storage.innsyn.tabeller import IKKE_TATT, forsendelse_sum, henting
 
 if TYPE_CHECKING:
     from storage.lager import Lager
-
-AVVISTE = ("AVVIST", "DELVIS")
 
 
 def fetched(conn: Connection, nr: int) -> datetime | None:
@@ -41,7 +39,7 @@ def unfetched(omfang: Omfang, fra: datetime, til: datetime) -> Iterator[Any]:
     that nobody has fetched. Over WS2 the answer itself says everything.
     """
     s = forsendelse_sum.c
-    yield s.resultat.in_(AVVISTE)
+    yield IKKE_TATT
     yield s.kanal == "WS4"
     yield s.mottatt >= fra
     yield s.mottatt < til

@@ -24,6 +24,8 @@ from sqlalchemy import (
 
 from storage.tables import _CLUSTERED, _NR, Tidspunkt, metadata
 
+IKKE_TATT = text("resultat IN ('AVVIST', 'DELVIS')")  # as the index on such batches has it
+
 forsendelse_sum = Table(
     "forsendelse_sum",  # what lists show and search, without the bytes
     metadata,
@@ -50,6 +52,15 @@ forsendelse_sum = Table(
     Index("ix_forsendelse_sum_kommune", "kommunenummer", "nr"),
     Index("ix_forsendelse_sum_leverandoer", "leverandoer", "nr"),
     Index("ix_forsendelse_sum_fagsystem", "fagsystem_navn", "fagsystem_versjon", "nr"),
+    Index("ix_forsendelse_sum_poster", "poster", "nr"),
+    *(
+        Index(f"ix_forsendelse_sum_{name}", *columns, sqlite_where=part, postgresql_where=part)
+        for name, columns, part in (
+            ("avvist", ("avvist", "nr"), text("avvist > 0")),
+            ("avvik", ("avvik", "nr"), text("avvik > 0")),
+            ("ikke_tatt", ("mottatt",), IKKE_TATT),
+        )
+    ),
 )
 
 _FOERSTE = text("foerste")
