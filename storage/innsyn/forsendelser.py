@@ -127,7 +127,7 @@ def _key(stored: str | None, parts: int) -> tuple[int, ...] | None:
     if stored is None:
         return None
     given = stored.split(".")
-    if len(given) != parts or not all(part.isdigit() for part in given):
+    if len(given) != parts or not all(part.isdigit() and len(part) < 19 for part in given):
         return None
     return tuple(int(part) for part in given)
 

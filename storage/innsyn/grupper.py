@@ -175,7 +175,7 @@ def page(
         query = query.where(_in_state(tilstand, sist))
     by = sist if order == "sist" else part.c[order]
     back = foer is not None
-    given = _key(foer if back else etter, order, omfang)
+    given = _key(foer if back else etter, order)
     if given is not None:
         value, mark = given
         beyond, beside = (by > value, _G.fingeravtrykk < mark) if back else (
@@ -296,12 +296,15 @@ def _noon_of(conn: Connection, day: Any) -> Any:
     return func.timezone("UTC", cast(day, DateTime) + text("interval '12 hours'"))
 
 
-def _key(given: str | None, order: str, omfang: Omfang) -> tuple[Any, str] | None:
+def _key(given: str | None, order: str) -> tuple[Any, str] | None:
     value, _, mark = (given or "").partition("_")
+    if order != "sist":
+        return (int(value), mark) if value.isdigit() and len(value) < 19 else None
     try:
-        return (datetime.fromisoformat(value) if order == "sist" else int(value)), mark
+        moment = datetime.fromisoformat(value)
     except ValueError:
         return None
+    return (moment, mark) if moment.tzinfo else None
 
 
 def _batches_once(

@@ -57,3 +57,22 @@ def test_numbers_of_a_hand_over_lead_to_the_vendor_s_own_batches(
     for _, address, text in found:
         assert batches(visitor, address) == int(text) > 0
     assert batches(visitor, link[1]) == sum(int(text) for *_, text in found)
+
+
+ODD = ("", "-1", "x", "9" * 19, "9" * 40, "1.2", "\u0661", "2021-05-01T00:00_x", "99_f", "_", "%00")
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_address_that_was_made_up_is_no_fault_of_ours(
+    scene: Scene, kari: Nettleser, odd: str
+) -> None:
+    receipt = next(iter(scene.kvitteringer.values()))
+    for path in (
+        "/monitor/forsendelser?{}", "/monitor/forsendelser?sorter=-avvist&{}",
+        "/monitor/grupper?{}", "/monitor/grupper?sorter=sist&{}", "/monitor/kommuner?{}",
+        "/monitor/revisjon?{}", "/monitor/avspillinger?{}", f"/monitor/forsendelser/{receipt}?{{}}",
+    ):  # fmt: skip
+        for name in ("etter", "foer", "dager", "fra", "rammet"):
+            asked = path.format(f"{name}={odd}")
+            assert kari.get(asked).status_code == 200, asked
+    assert kari.get(f"/monitor/avspillinger/{odd}1").status_code in (404, 308)

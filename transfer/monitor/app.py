@@ -38,9 +38,9 @@ BESOEK = "nir_besoek"  # of a visitor who is not logged in, so that the login fo
 _TOUCH = timedelta(minutes=1)
 _FORM = 64 * 1024
 PAGES = (
-    "forside", "innlogging", "forsendelser", "forsendelse", "visninger", "grupper", "oversikt",
-    "sammenlign", "proev", "avspillinger", "fagsystemer", "kommuner", "regler", "revisjon",
-    "overlevering",
+    "forside", "innlogging", "forsendelser", "forsendelse", "visninger", "grupper", "foreninger",
+    "oversikt", "sammenlign", "proev", "avspillinger", "fagsystemer", "kommuner", "regler",
+    "revisjon", "overlevering",
 )  # fmt: skip
 
 HEADERS = {

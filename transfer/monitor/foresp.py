@@ -139,6 +139,11 @@ class Foresp:
             self.sett_cookie(FLASH, melding, timedelta(minutes=1))
         return redirect(adresse, 303)
 
+    def heltall(self, navn: str) -> int | None:
+        """A number that the address holds; None where there is none, or none a database takes."""
+        given = self.request.args.get(navn, "")
+        return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+
     def adresse(self, **bytt: object) -> str:
         """The address of this page with other arguments; None takes one away. A national id that
         somebody typed goes no further.

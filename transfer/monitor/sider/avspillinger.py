@@ -26,7 +26,7 @@ EKSPORT = 100_000
 def liste(foresp: Foresp) -> Side:
     """Every replay; `q` is the search that a new one would take."""
     args = foresp.request.args
-    foer = int(args["etter"]) if args.get("etter", "").isdigit() else None
+    foer = foresp.heltall("etter")
     size = EKSPORT if args.get("format") in eksport.FORMATER else PER_SIDE
     with foresp.les() as conn:
         rows = avspillinger.newest(conn, foer, size + 1)
@@ -82,7 +82,7 @@ def start(foresp: Foresp) -> Response:
     return foresp.videre(f"{HER}/{one.nr}", "melding.avspilling_startet")
 
 
-@side("/avspillinger/<int:nr>/stans", metoder=("POST",), roller=DRIFT)
+@side("/avspillinger/<int(max=999999999999999):nr>/stans", metoder=("POST",), roller=DRIFT)
 def stans(foresp: Foresp, nr: int) -> Response:
     with foresp.skriv("monitor.avspilling_stanset", f"avspilling:{nr}") as transaction:
         if not avspillinger.stop(transaction.conn, nr):
@@ -90,7 +90,7 @@ def stans(foresp: Foresp, nr: int) -> Response:
     return foresp.videre(f"{HER}/{nr}", "melding.lagret")
 
 
-@side("/avspillinger/<int:nr>/fortsett", metoder=("POST",), roller=DRIFT)
+@side("/avspillinger/<int(max=999999999999999):nr>/fortsett", metoder=("POST",), roller=DRIFT)
 def fortsett(foresp: Foresp, nr: int) -> Response:
     """Go on with one that was stopped or interrupted, from where it stood."""
     with foresp.les() as conn:
@@ -103,7 +103,7 @@ def fortsett(foresp: Foresp, nr: int) -> Response:
     return foresp.videre(f"{HER}/{nr}", "melding.avspilling_startet")
 
 
-@side("/avspillinger/<int:nr>/framdrift", roller=VAARE)
+@side("/avspillinger/<int(max=999999999999999):nr>/framdrift", roller=VAARE)
 def framdrift(foresp: Foresp, nr: int) -> Response:
     """How far a replay is, for the page's script."""
     with foresp.les() as conn:
@@ -128,11 +128,11 @@ def _setning(foresp: Foresp, one: Avspilling) -> str:
     return foresp.t(key, gjort=one.gjort, antall=one.antall)
 
 
-@side("/avspillinger/<int:nr>", roller=VAARE)
+@side("/avspillinger/<int(max=999999999999999):nr>", roller=VAARE)
 def vis(foresp: Foresp, nr: int) -> Side:
     """One replay: how far, results and outcomes then and now, rules, and the batches."""
     args = foresp.request.args
-    etter = int(args["etter"]) if args.get("etter", "").isdigit() else None
+    etter = foresp.heltall("etter")
     size = EKSPORT if args.get("format") in eksport.FORMATER else PER_SIDE
     chosen = _utvalg(foresp)
     with foresp.les() as conn:

@@ -37,7 +37,7 @@ def avmask(foresp: Foresp, kvittering: str) -> Side:
     """Show one post unmasked, once, to who says why. The look is in the audit log."""
     form = foresp.request.form
     grunn, loepenr = form.get("grunn", "").strip(), form.get("loepenr", "")
-    if len(grunn) < 10 or not loepenr.isdigit():
+    if len(grunn) < 10 or not loepenr.isdigit() or len(loepenr) > 9:
         raise BadRequest("grunn")
     with foresp.les() as conn:
         line = _find(foresp, conn, kvittering)
@@ -86,7 +86,7 @@ def _page(foresp: Foresp, kvittering: str, bare: int | None) -> Side:
     args = foresp.request.args
     exporting = args.get("format") in eksport.FORMATER
     utfall = tuple(part for part in args.get("utfall", "").split(",") if part)
-    etter = int(args["etter"]) if args.get("etter", "").isdigit() else 0
+    etter = foresp.heltall("etter") or 0
     with foresp.monitor.lager.batch(write=False) as transaction:
         conn = transaction.conn
         line = _find(foresp, conn, kvittering)

@@ -16,7 +16,6 @@ from rules.facts.forsendelse import OSLO
 from storage.innsyn import arbeid, foreninger, forsendelser, grupper, rulling
 from storage.innsyn.arbeid import Gruppestatus, Tilstand
 from storage.innsyn.filter import Filter
-from storage.innsyn.foreninger import Forening, Ulovlig
 from storage.innsyn.grupper import ORDENER, Gruppe, Gruppelinje, Rammet
 from storage.innsyn.omfang import Omfang
 from transfer.monitor import eksport, soek, svar
@@ -49,7 +48,7 @@ def idag(foresp: Foresp) -> date:
 def liste(foresp: Foresp) -> Side:
     args = foresp.request.args
     found = soek.parse(args.get("q", ""), foresp.klokke)
-    dager = int(args["dager"]) if args.get("dager", "").isdigit() else 30
+    dager = min(max(foresp.heltall("dager") or 30, 1), 3660)
     order = args.get("sorter", "poster")
     order = order if order in ORDENER else "poster"
     grave = args.get("alvorlighet", "")
@@ -204,7 +203,7 @@ def vis(foresp: Foresp, mark: str) -> Side | Response:
     fra = today - timedelta(days=29)
     rulling.roll_up(foresp.monitor.lager)
     with foresp.les() as conn:
-        one = _find(foresp, conn, mark)
+        one = find(foresp, conn, mark)
         if one.fingeravtrykk != mark:
             return redirect(f"{ROT}/grupper/{one.fingeravtrykk}", 302)  # type: ignore[return-value]
         merged = foreninger.merged(conn, mark)
@@ -237,7 +236,7 @@ def vis(foresp: Foresp, mark: str) -> Side | Response:
     return Side("gruppe.html", title, data, [table, batches, data["dagtabell"]], "grupper")  # type: ignore[list-item]
 
 
-def _find(foresp: Foresp, conn: Any, mark: str) -> Gruppe:
+def find(foresp: Foresp, conn: Any, mark: str) -> Gruppe:
     """The group, or the one that it was merged into."""
     one = grupper.group(conn, foreninger.target(conn, mark), foresp.omfang)
     if one is None:
@@ -247,8 +246,7 @@ def _find(foresp: Foresp, conn: Any, mark: str) -> Gruppe:
 
 def _part(foresp: Foresp, table: Tabell) -> Tabell:
     """A page of a long table that is read whole; an export has all of it."""
-    given = foresp.request.args.get("rammet", "")
-    start = int(given) if given.isdigit() else 0
+    start = foresp.heltall("rammet") or 0
     if foresp.request.args.get("format") in eksport.FORMATER or len(table.rader) <= RAMMET:
         return table
 
@@ -315,7 +313,7 @@ def sett_status(foresp: Foresp, mark: str) -> Response:
     if state not in SETTBARE:
         raise BadRequest("tilstand")
     with foresp.les() as conn:
-        mark = _find(foresp, conn, mark).fingeravtrykk
+        mark = find(foresp, conn, mark).fingeravtrykk
         before = arbeid.statuses(conn, [mark]).get(mark)
     after = Gruppestatus(
         mark, state, form.get("versjon", "").strip()[:60] or None,
@@ -339,7 +337,7 @@ def _shown(status: Gruppestatus | None) -> dict[str, Any] | None:
 def notat(foresp: Foresp, mark: str) -> Response:
     tekst = foresp.request.form.get("tekst", "").strip()[:4000]
     with foresp.les() as conn:
-        mark = _find(foresp, conn, mark).fingeravtrykk
+        mark = find(foresp, conn, mark).fingeravtrykk
     if not tekst:
         return foresp.videre(f"{ROT}/grupper/{mark}", "melding.tomt")
     with foresp.skriv("monitor.notat", mark) as transaction:
@@ -347,64 +345,7 @@ def notat(foresp: Foresp, mark: str) -> Response:
     return foresp.videre(f"{ROT}/grupper/{mark}#notater", "melding.lagret")
 
 
-# -- groups that are one
-
-
-def _others(conn: Any, foresp: Foresp, one: Gruppe, today: date) -> list[tuple[str, str]]:
-    """The groups that this one can be merged into, those of the same rule first, in words."""
-    recent = grupper.groups(conn, foresp.omfang, today - timedelta(days=89), today, most=300)
-    found = [line.gruppe for line in recent if line.gruppe.fingeravtrykk != one.fingeravtrykk]
-    found.sort(key=lambda other: (other.regel_id != one.regel_id, other.regel_id))
-    return [(other.fingeravtrykk, i_ord(other)) for other in found]
-
-
 def i_ord(one: Gruppe) -> str:
     """A group on one line: rule, place, code, release."""
     parts = (one.regel_id, kort_sti(one.moenster), one.kode, one.skjemaversjon)
     return " · ".join(part for part in parts if part)
-
-
-@side("/grupper/<mark>/slaa-sammen", roller=DRIFT)
-def velg(foresp: Foresp, mark: str) -> Side:
-    """Choose what a group is merged into."""
-    with foresp.les() as conn:
-        one = _find(foresp, conn, mark)
-        others = _others(conn, foresp, one, idag(foresp))
-    here = f"{ROT}/grupper/{one.fingeravtrykk}"
-    data = {"gruppe": one, "andre": others, "her": here, "navn": i_ord(one)}
-    return Side("slaa_sammen.html", foresp.t("forening.tittel_en"), data, meny="grupper")
-
-
-@side("/grupper/<mark>/slaa-sammen", metoder=("POST",), roller=DRIFT)
-def slaa_sammen(foresp: Foresp, mark: str) -> Response:
-    """Merge a group into another, with a reason. The other keeps its state, owner and notes."""
-    form = foresp.request.form
-    inn_i, grunn = form.get("inn_i", ""), _reason(foresp)
-    one = Forening(mark, inn_i, grunn, foresp.bruker.navn, foresp.naa)
-    try:
-        with foresp.skriv(
-            "monitor.gruppe_slaatt_sammen", mark, grunn=grunn, etter={"inn_i": inn_i}
-        ) as transaction:
-            into = foreninger.merge(transaction.conn, one)
-    except Ulovlig:
-        raise BadRequest("inn_i") from None
-    return foresp.videre(f"{ROT}/grupper/{into}", "melding.slaatt_sammen")
-
-
-@side("/grupper/<mark>/skill-ut", metoder=("POST",), roller=DRIFT)
-def skill_ut(foresp: Foresp, mark: str) -> Response:
-    """Let a group that was merged into this one stand by itself, with what it had before."""
-    other, grunn = foresp.request.form.get("gruppe", ""), _reason(foresp)
-    with foresp.skriv(
-        "monitor.gruppe_skilt_ut", other, grunn=grunn, foer={"inn_i": mark}
-    ) as transaction:
-        if not foreninger.split(transaction.conn, other, mark):
-            raise BadRequest("gruppe")
-    return foresp.videre(f"{ROT}/grupper/{other}", "melding.skilt_ut")
-
-
-def _reason(foresp: Foresp) -> str:
-    grunn = foresp.request.form.get("grunn", "").strip()[:500]
-    if len(grunn) < 5:
-        raise BadRequest("grunn")
-    return grunn

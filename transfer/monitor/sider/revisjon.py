@@ -18,7 +18,7 @@ def liste(foresp: Foresp) -> Side:
     args = foresp.request.args
     given = {name: args[name].strip() for name in ("hvem", "hva", "maal") if args.get(name)}
     fra, til = _day(args.get("fra", "")), _day(args.get("til", ""), after=True)
-    etter, foer = (int(args[w]) if args.get(w, "").isdigit() else None for w in ("etter", "foer"))
+    etter, foer = foresp.heltall("etter"), foresp.heltall("foer")
     size = 50_000 if args.get("format") in eksport.FORMATER else PER_SIDE
     with foresp.monitor.lager.batch(write=False) as transaction:
         rows = transaction.audited(
