@@ -30,7 +30,7 @@ def note_fetch(lager: Lager, nr: int, now: datetime) -> None:
     with lager.batch(write=False) as transaction:
         if fetched(transaction.conn, nr) is not None:
             return
-    with lager.batch(write=True) as transaction:
+    with lager.batch(write=True, moves=False) as transaction:
         _insert(transaction.conn, nr, now)
 
 

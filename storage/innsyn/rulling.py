@@ -41,7 +41,7 @@ def roll_up(lager: Lager, most: int | None = None) -> int:
             waiting = transaction.conn.execute(select(t.urullet).limit(1)).first()
         if waiting is None:
             break
-        with lager.batch(write=True) as transaction:
+        with lager.batch(write=True, moves=False) as transaction:
             done += _chunk(transaction.conn)
     return done
 

@@ -48,7 +48,7 @@ def begin(
     if found.feil:
         raise Ingen(" ".join(found.feil))
     now = clock.wall()
-    with tjeneste.lager.batch(write=True) as transaction:
+    with tjeneste.lager.batch(write=True, moves=False) as transaction:
         conn = transaction.conn
         antall, flere, oeverst = avspillinger.bounded(conn, found.filter, most)
         if not antall:
@@ -71,7 +71,7 @@ def run(
     """Replay what is left; the replay as it then is. None where another process runs it, or it is
     done.
     """
-    with tjeneste.lager.batch(write=True) as transaction:
+    with tjeneste.lager.batch(write=True, moves=False) as transaction:
         held = avspillinger.claim(transaction.conn, nr, clock.wall())
     if held is None:
         return None
@@ -120,7 +120,7 @@ def _replayed(tjeneste: Tjeneste, one: Avspilling, line: Linje) -> Resultat:
 def _keep(tjeneste: Tjeneste, one: Avspilling, done: list[Resultat]) -> Avspilling | None:
     """Keep results; the replay from there, or None where it was stopped or taken over."""
     now = clock.wall()
-    with tjeneste.lager.batch(write=True) as transaction:
+    with tjeneste.lager.batch(write=True, moves=False) as transaction:
         if not avspillinger.save(transaction.conn, one, done, now):
             return None
         return avspillinger.get(transaction.conn, one.nr)
@@ -128,7 +128,7 @@ def _keep(tjeneste: Tjeneste, one: Avspilling, done: list[Resultat]) -> Avspilli
 
 def _finish(tjeneste: Tjeneste, one: Avspilling) -> None:
     now = clock.wall()
-    with tjeneste.lager.batch(write=True) as transaction:
+    with tjeneste.lager.batch(write=True, moves=False) as transaction:
         conn = transaction.conn
         avspillinger.finish(conn, one.nr, now)
         counts = {
