@@ -24,8 +24,7 @@ import storage
 from storage import Lager
 from tests.fuzz.mutate import Mutation, apply, plan
 from tests.fuzz.oracle import Broken, Reply, Seen, check, check_log, check_register
-from tests.fuzz.seeds import PERSONS, Request, seed
-from tests.server import newcomer
+from tests.fuzz.seeds import PERSONS, Request, person, seed
 from transfer import running
 from transfer.app import App
 from transfer.population import demo_personer
@@ -73,7 +72,7 @@ class Bench:
         storage.upgrade(url)
         lager = Lager(url)
         with lager.batch(write=True) as transaction:
-            transaction.save_persons([*demo_personer(), *(newcomer(n) for n in range(PERSONS))])
+            transaction.save_persons([*demo_personer(), *map(person, range(PERSONS))])
         lager.close()
         running.add_demo_senders(url)
         self.log = io.StringIO()

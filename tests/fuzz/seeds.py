@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,17 +14,21 @@ from lxml import etree
 
 import codelists
 from rules.facts import (
+    Annullering,
     Fagsystem,
     Hode,
+    Klasse,
     Operasjon,
+    Person,
     Post,
+    Tillatelse,
     Timer,
     Utdanningsbakgrunn,
     Vedtak,
 )
 from schemas.contract import RELEASES, Release, newest
 from schemas.write import forsendelse_xml
-from tests.server import SOAP, who
+from tests.server import SOAP, newcomer, who
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 PERSONS = 1000
@@ -53,6 +57,16 @@ class Request:
     method: str = "POST"
     body: bytes = b""
     steps: list[str] = field(default_factory=list)
+
+
+def person(n: int) -> Person:
+    """The n-th person of the register; of every twentieth the law cannot be decided."""
+    one = newcomer(n)
+    if n % 20:
+        return one
+    family = Tillatelse(Klasse.PFAM_F, date(2020, 11, 2), soekt_fra_utlandet=True)
+    lives = tuple(replace(home, etter_avtale=False) for home in one.bosettinger)
+    return replace(one, ankomst=None, tillatelser=(family,), bosettinger=lives)
 
 
 def _root(release: Release, name: str) -> Any:
@@ -115,10 +129,32 @@ def _journey(chance: random.Random, release: Release, number: int) -> Any:
         hours = Timer("IN_NORSK_NORSKMAAL", "NORSK", monday, monday + timedelta(days=4),
                       Decimal(chance.randrange(4, 80)) / 4, f"V-{number}")  # fmt: skip
         posts.append(Post(3 + n, f"T-{number}-{n}", 1, Operasjon.NY, person, hours))
+    if chance.random() < 0.5:
+        posts += _afterwards(chance, posts)
     system = Fagsystem("Nordlys Voksen", "4.2")
     hode = Hode(f"fuzz {number}", "0301", "958935420", "910000004", system,
                 datetime.fromisoformat("2021-06-11T11:00:00+02:00"), len(posts))  # fmt: skip
     return etree.fromstring("".join(forsendelse_xml(hode, posts, release)))
+
+
+def _afterwards(chance: random.Random, posts: list[Post]) -> list[Post]:
+    """What is sent of records that stand: corrections, annulments, the same again, what is older,
+    and hours under a grant that is refused."""
+    hours = posts[-1]
+    assert isinstance(hours.innhold, Timer)
+    kinds = [
+        replace(hours, versjon=3, operasjon=Operasjon.RETT,
+                innhold=replace(hours.innhold, antall=Decimal(3))),
+        replace(hours, versjon=4, operasjon=Operasjon.ANNULLER,
+                innhold=Annullering("FEIL_VERDI")),
+        hours,
+        replace(posts[0], referanse=f"{posts[0].referanse}x",
+                innhold=replace(posts[0].innhold, ordning="UKJENT")),
+        replace(hours, referanse=f"{hours.referanse}x",
+                innhold=replace(hours.innhold, vedtak_referanse=f"{posts[0].referanse}x")),
+    ]  # fmt: skip
+    some = sorted(chance.sample(range(len(kinds)), chance.randint(1, len(kinds))))
+    return [replace(kinds[n], loepenr=len(posts) + 1 + i) for i, n in enumerate(some)]
 
 
 def _own(chance: random.Random, root: Any, number: int) -> None:

@@ -70,7 +70,7 @@ def hours(week: int, vedtak: str = "V1") -> Timer:
     return Timer(NORSK, "NORSK", monday, monday + timedelta(days=4), Decimal(9), vedtak, "ara")
 
 
-ANNULLED = post(1, Annullering("FEILREGISTRERT"), "V1", versjon=2, operasjon=Operasjon.ANNULLER)
+ANNULLED = post(1, Annullering("FEIL_VERDI"), "V1", versjon=2, operasjon=Operasjon.ANNULLER)
 MINE = post(1, hours(0), "H1")
 
 
@@ -122,7 +122,7 @@ COMING = {
     "an annulment of the grant": lambda to: sent(
         to,
         "others",
-        post(1, Annullering("FEILREGISTRERT"), "V1", versjon=2, operasjon=Operasjon.ANNULLER),
+        post(1, Annullering("FEIL_VERDI"), "V1", versjon=2, operasjon=Operasjon.ANNULLER),
     ),
     "news of the person": _moved,
 }
