@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-import psycopg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+if TYPE_CHECKING:
+    import psycopg
 
 
 class StorageError(Exception):
@@ -82,8 +86,14 @@ def translated() -> Iterator[None]:
     """Raise the database's errors as ours. The original is not shown: it can hold national ids."""
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error, psycopg.Error) as error:
+    except _of_databases() as error:
         raise _ours(error) from None
+
+
+def _of_databases() -> tuple[type[Exception], ...]:
+    """The errors that may come; psycopg is loaded with the first register on PostgreSQL."""
+    loaded = sys.modules.get("psycopg")
+    return (SQLAlchemyError, sqlite3.Error, *((loaded.Error,) if loaded else ()))
 
 
 def _ours(error: Exception) -> StorageError:
@@ -94,7 +104,8 @@ def _ours(error: Exception) -> StorageError:
         return StorageUnavailable(reason)
     if isinstance(cause, sqlite3.Error):
         return _of_sqlite(cause)(reason)
-    if isinstance(cause, psycopg.Error):
+    loaded = sys.modules.get("psycopg")
+    if loaded is not None and isinstance(cause, loaded.Error):
         return _of_postgres(cause)(reason)
     return StorageError(reason)
 
@@ -116,6 +127,8 @@ def _of_sqlite(cause: sqlite3.Error) -> type[StorageError]:
 
 
 def _of_postgres(cause: psycopg.Error) -> type[StorageError]:
+    import psycopg
+
     if isinstance(cause, psycopg.errors.UniqueViolation):
         for constraint, _, kind in _UNIQUE:
             if cause.diag.constraint_name == constraint:

@@ -34,6 +34,7 @@ from transfer.regler import nett
 from transfer.regler.katalog import ADRESSE
 from transfer.room import demand_room
 from transfer.samtidig import Samtidig
+from transfer.senders import passord
 from transfer.settings import Config
 from transfer.ws2.service import OPERATIONS as WS2
 from transfer.ws4.service import OPERATIONS as WS4
@@ -174,6 +175,7 @@ def _today() -> date:
 def warm_up() -> None:
     """Load before the first batch what every batch needs: schemas, rules, code lists."""
     day = _today()
+    passord.nobody()
     for release in RELEASES:
         schema(release)
     for kanal in Kanal:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -19,7 +20,11 @@ from cryptography.fernet import Fernet, InvalidToken
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _PLAIN, _ENCRYPTED = "klar:", "kryptert:"
 
-NOBODY = _HASHER.hash(secrets.token_hex(16))  # an unknown user costs as much as a known one
+
+@cache
+def nobody() -> str:
+    """What an unknown user's password is tried against: it costs as much as a known one's."""
+    return _HASHER.hash(secrets.token_hex(16))
 
 
 class HemmelighetUleselig(ValueError):

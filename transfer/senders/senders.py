@@ -104,12 +104,12 @@ class Senders:
         if self.is_proven(navn, passord):
             return self.bruker(navn)
         row = self.row(navn)
-        if not passwords.matches(passord, (row and row.passord) or passwords.NOBODY):
+        if not passwords.matches(passord, (row and row.passord) or passwords.nobody()):
             changed = self.katalog(now=True).brukere.get(navn)  # a password set just now?
             if row is None or changed == row or changed is None:
                 return None
             row = changed
-            if not passwords.matches(passord, row.passord or passwords.NOBODY):
+            if not passwords.matches(passord, row.passord or passwords.nobody()):
                 return None
         if row is None or row.passord is None:
             return None
