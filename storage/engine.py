@@ -23,7 +23,7 @@ _PRAGMAS = (
     "PRAGMA fullfsync = ON",  # macOS; elsewhere nothing
     "PRAGMA checkpoint_fullfsync = ON",
     "PRAGMA foreign_keys = ON",
-    "PRAGMA cache_size = -65536",  # KiB
+    "PRAGMA cache_size = -16384",  # KiB, of each connection
     "PRAGMA temp_store = MEMORY",
 )
 _SETTINGS = (

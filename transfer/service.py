@@ -77,6 +77,7 @@ def _answered(tjeneste: Tjeneste, ctx: Any, element: Any, run: Operation) -> byt
             forloep.skjemaversjon = melding.release.versjon
             forloep.operasjon = ctx.method_request_string.rpartition("}")[2]
         inner = run(tjeneste, melding)
+        element.clear()  # a large message's tree is let go before its answer is written out
     except Feil:
         raise
     except StorageError as error:
