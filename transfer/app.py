@@ -32,6 +32,7 @@ from transfer.monitor.innstillinger import MonitorSettings
 from transfer.monitor.ruter import ROT as MONITOR
 from transfer.regler import nett
 from transfer.regler.katalog import ADRESSE
+from transfer.regler.lenker import KODEVERK
 from transfer.room import demand_room
 from transfer.samtidig import Samtidig
 from transfer.senders import passord
@@ -108,12 +109,13 @@ class App:
         return "404 Not Found", TEXT, b"Not here. See / for what there is.\n"
 
     def _front(self, environ: Environ) -> Page:
+        pages = (*self.pages, ADRESSE, KODEVERK, MONITOR)
         lines = [
             "nir-transfer: WS2 and WS4, transfer to the register NIR (emulator).",
             "",
             *(f"{name}?wsdl" for name in self.services),
             *sorted(self.contracts),
-            *sorted(name for name in (*self.pages, ADRESSE) if self.admin.shown(name, environ)),
+            *sorted(name for name in pages if self.admin.shown(name, environ)),
         ]
         return "200 OK", TEXT, "\n".join(lines).encode() + b"\n"
 
