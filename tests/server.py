@@ -6,9 +6,10 @@ import http.client
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -42,6 +43,7 @@ class Served:
     url: str
     database: str
     process: Spawned
+    sessions: list[Any] = field(default_factory=list)  # of the vendors, open as long as we run
 
     @property
     def address(self) -> str:
@@ -63,6 +65,7 @@ class Served:
     def vendor(self, user: str = "oslo", release: Release | None = None) -> Vendor:
         made = Vendor(self.url, release or newest("WS4"), user, "demo")
         session = made.client.transport.session
+        self.sessions.append(session)
         session.hooks["response"].append(
             lambda response, *_, **__: watch.look_at_findings("an answer", response.content)
         )
@@ -184,7 +187,12 @@ def started(
         assert process.stdout is not None
         line = process.stdout.readline()
         assert "ready" in line, (folder / "server.log").read_text()
-        yield Served(line.split()[3], database, process)
+        running = Served(line.split()[3], database, process)
+        try:
+            yield running
+        finally:
+            for session in running.sessions:  # a stop waits for what open connections may yet send
+                session.close()
     finally:
         process.terminate()
         process.wait(timeout=60)
