@@ -15,7 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.errors import DiskFailed, OutcomeUnknown, StorageUnavailable, translated
 from storage.killpoints import Point, reached
-from storage.turn import WAIT, Turn
+from storage.turn import WAIT, Turn, patiently
 
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {WAIT * 1000}",
@@ -97,15 +97,7 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
     Of several that switch a new file at once SQLite tells all but one that it is busy, without
     the wait of `busy_timeout`; they wait here.
     """
-    end = time.monotonic() + WAIT
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
-                raise
-        time.sleep(0.01)
+    patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"), time.monotonic() + WAIT)
 
 
 def _open_postgres(url: URL, echo: bool) -> Engine:

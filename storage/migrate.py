@@ -64,6 +64,6 @@ def current(url: str) -> str | None:
     engine = open_engine(url)
     try:
         with translated(), engine.connect() as conn:
-            return revision(conn) if inspect(conn).get_table_names() else None
+            return revision(conn)
     finally:
         engine.dispose()

@@ -12,7 +12,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -71,15 +71,23 @@ class Turn:
 def _begin(driver: sqlite3.Connection, end: float) -> None:
     driver.execute("PRAGMA busy_timeout = 0")
     try:
-        for left in _looks(end):
-            try:
-                driver.execute("BEGIN IMMEDIATE")
-                return
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or left <= 0:
-                    raise
+        patiently(lambda: driver.execute("BEGIN IMMEDIATE"), end)
     finally:
         driver.execute(f"PRAGMA busy_timeout = {WAIT * 1000}")
+
+
+def patiently(work: Callable[[], object], end: float) -> None:
+    """Do what SQLite refuses while others are busy, again and again until `end` (monotonic).
+
+    Raises `sqlite3.OperationalError`: busy after that, and any other at once.
+    """
+    for left in _looks(end):
+        try:
+            work()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or left <= 0:
+                raise
 
 
 def _looks(end: float) -> Iterator[float]:

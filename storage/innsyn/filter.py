@@ -47,17 +47,22 @@ class Filter:
     referanse: str | None = None
 
 
+def narrowed(wanted: Filter, columns: Any) -> Iterator[Any]:
+    """The conditions on who sent, and how, for a table that has these columns."""
+    plain = {
+        columns.kommunenummer: wanted.kommune, columns.leverandoer: wanted.leverandoer,
+        columns.avsender: wanted.avsender, columns.fagsystem_navn: wanted.system,
+        columns.fagsystem_versjon: wanted.versjon, columns.kanal: wanted.kanal,
+        columns.skjemaversjon: wanted.skjemaversjon,
+    }  # fmt: skip
+    yield from (column == value for column, value in plain.items() if value is not None)
+
+
 def conditions(wanted: Filter, omfang: Omfang) -> Iterator[Any]:
     """The conditions on `forsendelse_sum`, the scope of the account first."""
     s = forsendelse_sum.c
     yield from omfang.on(s)
-    plain = {
-        s.kanal: wanted.kanal, s.skjemaversjon: wanted.skjemaversjon,
-        s.kommunenummer: wanted.kommune, s.avsender: wanted.avsender,
-        s.leverandoer: wanted.leverandoer, s.fagsystem_navn: wanted.system,
-        s.fagsystem_versjon: wanted.versjon,
-    }  # fmt: skip
-    yield from (column == value for column, value in plain.items() if value is not None)
+    yield from narrowed(wanted, s)
     if wanted.resultat:
         yield s.resultat.in_(wanted.resultat)
     if wanted.lov is not None:

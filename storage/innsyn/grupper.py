@@ -25,7 +25,7 @@ from storage.engine import is_sqlite
 from storage.innsyn import foreninger
 from storage.innsyn import tabeller as t
 from storage.innsyn.arbeid import Tilstand
-from storage.innsyn.filter import Filter
+from storage.innsyn.filter import Filter, narrowed
 from storage.innsyn.omfang import Omfang
 from storage.tables import Tidspunkt
 
@@ -222,7 +222,7 @@ def _counted(
     }  # fmt: skip
     if reach:
         sums["kommuner"] = func.count(_K.kommunenummer.distinct())
-    where = [*omfang.on(_K), *_narrowed(wanted, _K)]
+    where = [*omfang.on(_K), *narrowed(wanted, _K)]
     start = t.gruppedag.outerjoin(t.gruppeforening, _F.fingeravtrykk == _D.fingeravtrykk)
     if where or reach:
         start = start.join(t.kilde, _K.nr == _D.kilde_nr)
@@ -251,7 +251,7 @@ def _reach(
     query = (
         select(source.c.fingeravtrykk, _K.kommunenummer, _K.fagsystem_navn, _K.fagsystem_versjon)
         .join(t.kilde, _K.nr == source.c.kilde_nr)
-        .where(*omfang.on(_K), *_narrowed(wanted, _K))
+        .where(*omfang.on(_K), *narrowed(wanted, _K))
         .distinct()
     )
     places: dict[str, set[str]] = {mark: set() for mark in marks}
@@ -324,22 +324,12 @@ def _batches_once(
                 .join(t.forsendelse_sum, s.nr == g.forsendelse_nr)
                 .where(
                     g.fingeravtrykk.in_([one for one, into in members.items() if into == mark]),
-                    s.dag >= fra, s.dag <= til, *omfang.on(s), *_narrowed(wanted, s),
+                    s.dag >= fra, s.dag <= til, *omfang.on(s), *narrowed(wanted, s),
                 )
             )  # fmt: skip
             line = replace(line, forsendelser=int(conn.execute(query).scalar_one()))
         found.append(line)
     return found
-
-
-def _narrowed(wanted: Filter, columns: Any) -> Iterator[Any]:
-    plain = {
-        columns.kommunenummer: wanted.kommune, columns.leverandoer: wanted.leverandoer,
-        columns.avsender: wanted.avsender, columns.fagsystem_navn: wanted.system,
-        columns.fagsystem_versjon: wanted.versjon, columns.kanal: wanted.kanal,
-        columns.skjemaversjon: wanted.skjemaversjon,
-    }  # fmt: skip
-    yield from (column == value for column, value in plain.items() if value is not None)
 
 
 def days(
