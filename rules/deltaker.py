@@ -25,6 +25,7 @@ from rules.facts import (
     Norskmaal,
     Permisjon,
     Person,
+    Personhenvisning,
     Post,
     Registrering,
     Sluttmaal,
@@ -41,6 +42,7 @@ from rules.kjede import Kjede, kjeder
 from rules.kommuner import samme_kommune
 from rules.lov import Lovvalg, lovvalg
 from rules.oppmoete import Oppmoete
+from rules.periode import Periode
 from rules.sak import Sak
 
 Svar = TypeVar("Svar")
@@ -71,6 +73,7 @@ class Deltaker:
         self._av: dict[tuple[type[Innhold], ...], list[Registrering]] = {}
         self._fast: dict[Any, Any] = {}
         self._utledet: dict[Any, Any] = {}
+        self.rekker: dict[Any, tuple[Personhenvisning, Periode]] = {}  # quiet days, see rules.rekke
         self._frister: dict[str, tuple[Frist, ...]] = {}
         self._inntraadt: tuple[date | None] | None = None
         self._oppmoete: Oppmoete | None = None
@@ -129,6 +132,7 @@ class Deltaker:
         if kind in _FLYTTER or kind is Henvendelse:
             self._frister.clear()
             self._utledet.clear()
+            self.rekker.clear()
             self._inntraadt = None
             self._forrige, self._sak = self._sak or self._forrige, None
 

@@ -5,7 +5,7 @@ A rule that breaks is not a pass: the post it broke on is undecided (`Vurdering.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -13,9 +13,10 @@ from typing import Any
 
 from rules.compiled import Compiled, arguments, compiled
 from rules.deltaker import Deltaker
-from rules.facts import Forsendelse, Innhold, Kanal, Lov, Post
+from rules.facts import Forsendelse, Innhold, Kanal, Lov, Operasjon, Post, Timer
 from rules.periode import Periode
 from rules.register import Register
+from rules.rekke import NEVER, Quiet, rekke_av, rekke_key
 from rules.rule import Alvorlighet, Doer, Rule, Steg, Tidligere, Treff, load
 from rules.utfall import Finding
 
@@ -39,6 +40,33 @@ class Trinn:
 
     steg: Steg
     bound: tuple[Bound, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the posts of a type are checked under a law: by all rules, and within the quiet days of a
+    row of hours by the `rest`, those that must be asked each time.
+    """
+
+    whole: Compiled
+    rest: Compiled
+    quiet: tuple[Quiet, ...]
+
+    def quiet_days(self, post: Post, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode:
+        """The days on which all rules but the rest are silent of the row of a post, on which they
+        were: NEVER where one of them cannot tell.
+        """
+        rekke = rekke_av(post, deltaker, forsendelse)
+        fra, til = date.min, date.max
+        try:
+            for quiet in self.quiet:
+                found = quiet(rekke, deltaker, forsendelse)
+                if found is None:
+                    return NEVER
+                fra, til = max(fra, found.fra), min(til, found.til)
+        except Exception:  # what is not known to be quiet is asked each time
+            return NEVER
+        return Periode(fra, til)
 
 
 @dataclass(slots=True)
@@ -70,7 +98,7 @@ class Regelbok:
         )  # fmt: skip
         self._kjoert: dict[Any, tuple[frozenset[str], frozenset[str]]] = {}
         self._trinn: dict[tuple[type[Innhold], Lov | None], tuple[Trinn, ...]] = {}
-        self._compiled: dict[tuple[type[Innhold], Lov | None], Compiled] = {}
+        self._plans: dict[tuple[type[Innhold], Lov | None], Plan] = {}
 
     def by_id(self, id: str) -> Rule:
         """The version of a rule that holds; KeyError where none does."""
@@ -132,22 +160,44 @@ class Regelbok:
     ) -> Vurdering:
         """Run the steps in order; after one with an avvisning, or a broken rule, stop."""
         innhold = post.innhold
-        key = (type(innhold), deltaker.lov if deltaker is not None else None)
-        run = self._compiled.get(key)
-        if run is None:
-            name = f"{self.kanal} {self.dag} {key[0].__name__} {key[1]}"
-            run = self._compiled[key] = compiled(name, self.trinn(*key))
+        kind = type(innhold)
+        plan = self._plan(kind, deltaker.lov if deltaker is not None else None)
+        run = plan.whole
+        key = None
+        if (
+            isinstance(innhold, Timer)
+            and deltaker is not None
+            and tidligere is None
+            and post.operasjon is Operasjon.NY
+            and not post.overtatt
+        ):
+            key = rekke_key(post)
+            known = deltaker.rekker.get(key)
+            if known is not None:
+                person, days = known
+                if days.fra <= innhold.fra <= innhold.til <= days.til and person == post.person:
+                    run = plan.rest
+                key = None
         try:
             hits, stopped = run(post, innhold, deltaker, forsendelse, tidligere, register)
         except Exception:  # a rule that breaks must not pass: run them one by one and see which
             return self.check_plainly(post, deltaker, forsendelse, tidligere, register)
         if not hits:
+            if key is not None and deltaker is not None and stopped is None:
+                deltaker.rekker[key] = (post.person, plan.quiet_days(post, deltaker, forsendelse))
             return Vurdering([], [], stopped)
         context = (post, innhold, deltaker, forsendelse, tidligere, register)
         findings = [
             finding for rule, hit in hits for finding in _findings(rule, hit, post.loepenr, context)
         ]
         return Vurdering(findings, [], stopped)
+
+    def _plan(self, kind: type[Innhold], lov: Lov | None) -> Plan:
+        known = self._plans.get((kind, lov))
+        if known is None:
+            name = f"{self.kanal} {self.dag} {kind.__name__} {lov}"
+            known = self._plans[kind, lov] = _planned(name, self.trinn(kind, lov))
+        return known
 
     def ask(
         self,
@@ -198,6 +248,15 @@ class Regelbok:
             if rejected or broken:
                 return Vurdering(findings, broken, trinn.steg)
         return Vurdering(findings, broken, None)
+
+
+def _planned(name: str, trinn: Sequence[Trinn]) -> Plan:
+    """The plan of these steps. Rules whose version hangs on the day are asked each time."""
+    every = [bound for one in trinn for bound in one.bound]
+    asked = {id(b) for b in every if b.rule.quiet is None or b.day is not None}
+    rest = [Trinn(t.steg, tuple(b for b in t.bound if id(b) in asked)) for t in trinn]
+    said = (b.rule.quiet for b in every if b.rule.quiet is not None and b.day is None)
+    return Plan(compiled(name, trinn), compiled(f"{name} rest", rest), tuple(dict.fromkeys(said)))
 
 
 def bind(rule: Rule, dag: date) -> Bound:

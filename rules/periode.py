@@ -47,6 +47,10 @@ class Periode:
     def overlaps(self, other: Periode) -> bool:
         return self.fra <= other.til and other.fra <= self.til
 
+    def common(self, other: Periode) -> Periode:
+        """The days that lie in both; where there are none it ends before it begins."""
+        return Periode(max(self.fra, other.fra), min(self.til, other.til))
+
     @property
     def days(self) -> int:
         """Calendar days in the period; 0 where it ends before it begins."""

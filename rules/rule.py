@@ -182,6 +182,7 @@ class Rule:
     sees: tuple[str, ...]  # what each parameter is: innhold, post, deltaker, forsendelse ...
     params: tuple[str, ...]  # and what the function calls it
     types: frozenset[type[Innhold]]
+    quiet: Callable[..., Periode | None] | None  # see `rules.rekke`
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _in_book, (self.id, self.valid)
@@ -264,12 +265,14 @@ def rule(
     doer: Doer = Doer.POST,
     kanaler: Iterable[Kanal] | None = None,
     handling: Handling | None = None,
+    quiet: Callable[..., Periode | None] | None = None,
 ) -> Callable[[Fires], Fires]:
     """Write a function into the book, and give it back untouched.
 
     `at` names the date that selects the version of the rule: `mottatt`, or an attribute of the
     record. `felt` is the field it speaks of, dotted, from its first parameter. `valid` is a period
-    of ISO days with `/` between. Raises ValueError for a malformed id or two versions on one day.
+    of ISO days with `/` between. `quiet` says on which days it is silent of hours in a row
+    (`rules.rekke`). Raises ValueError for a malformed id or two versions on one day.
     """
     found = _ID.fullmatch(id)
     if found is None:
@@ -302,6 +305,7 @@ def rule(
             sees=sees,
             params=params,
             types=kinds,
+            quiet=quiet,
         )
         return fires
 

@@ -8,6 +8,7 @@ from rules.deltaker import Deltaker
 from rules.facts import (
     INNHOLD,
     INTEGRERINGSLOVEN,
+    Forsendelse,
     FulltidVideregaaende,
     Innhold,
     Lov,
@@ -15,7 +16,14 @@ from rules.facts import (
     Utdanningsbakgrunn,
 )
 from rules.ordninger import LOVNAVN
+from rules.periode import Periode
+from rules.rekke import Rekke
 from rules.rule import Treff, avvisning, rule, treff
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """From the day the law came into force."""
+    return Periode(_in_force(_law_of(rekke.ordning, deltaker.lov)), date.max)
 
 
 @rule(
@@ -29,6 +37,7 @@ from rules.rule import Treff, avvisning, rule, treff
     "henne.",
     fix_en="Check the year. Participation and decisions from before the act are not registered "
     "under it.",
+    quiet=quiet_days,
     source="introduksjonsloven, i kraft fra 01.09.2003; integreringsloven, i kraft fra 01.01.2021",
     certainty="law",
 )

@@ -1,5 +1,8 @@
+from datetime import date
+
 from rules.deltaker import Deltaker
 from rules.facts import (
+    Forsendelse,
     Forskningsreservasjon,
     Fravaer,
     Fritak,
@@ -15,12 +18,19 @@ from rules.facts import (
     Utdanningsbakgrunn,
     Vedtak,
 )
+from rules.periode import Periode
+from rules.rekke import Rekke
 from rules.rule import Treff, avvisning, rule, treff
 
 Hendt = (
     Forskningsreservasjon | Fravaer | Fritak | Gjenopptak | Henvendelse | Integreringskontrakt
     | Klage | Norskmaal | Permisjon | Sluttmaal | Stans | Timer | Utdanningsbakgrunn | Vedtak
 )  # fmt: skip
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """Up to today."""
+    return Periode(date.min, deltaker.dag)
 
 
 @rule(
@@ -32,6 +42,7 @@ Hendt = (
     fix_nb="Registrer når det har skjedd. Rett datoen dersom den er skrevet feil.",
     fix_nn="Registrer når det har skjedd. Rett datoen dersom han er skriven feil.",
     fix_en="Register it when it has happened. Correct the date if it was mistyped.",
+    quiet=quiet_days,
     source="IMDi: deltakelse registreres fortløpende",
     certainty="assumed",
 )

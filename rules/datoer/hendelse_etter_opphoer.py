@@ -17,12 +17,25 @@ from rules.facts import (
 )
 from rules.kjede import Hendelse, Kjede, hendelse
 from rules.ordninger import ASYL, INTRO, NORSK, familie, kan_tilbys, ordninger_i
+from rules.periode import Periode
+from rules.rekke import ALWAYS, Rekke
 from rules.rett import hadde_ordning, tilbakekalt, utvandret
 from rules.rule import Treff, avvisning, rule, treff
 
 KrevRett = (
     Fravaer | Fritak | Gjenopptak | KvalifiseringMottak | Permisjon | Spor | Tiltak | Timer | Vedtak
 )
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """Up to the age limit, where nothing was lost."""
+    if deltaker.lovvalg.uavklart or familie(rekke.ordning) == ASYL:
+        return ALWAYS
+    if deltaker.har_mistet_noe or rekke.kjede is None:
+        return None
+    if kan_tilbys(rekke.kjede.vedtak) or familie(rekke.ordning) != NORSK:
+        return ALWAYS
+    return Periode(date.min, deltaker.aldersgrense(rekke.ordning) or date.max)
 
 
 @rule(
@@ -34,6 +47,7 @@ KrevRett = (
     fix_nb="Rett datoen. Deltakelse til og med {siste} kan registreres i ettertid.",
     fix_nn="Rett datoen. Deltaking til og med {siste} kan registrerast i ettertid.",
     fix_en="Correct the date. Participation up to and including {siste} can be registered later.",
+    quiet=quiet_days,
     source="integreringsloven § 26; introduksjonsloven § 17",
     certainty="law",
 )

@@ -1,9 +1,23 @@
+from datetime import date
+
 from rules.datoer.dager import foerste_dag
 from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Post, Vedtak
 from rules.ordninger import NORSK, Knyttet, familie, kan_tilbys, ordninger_i
+from rules.periode import Periode
+from rules.rekke import ALWAYS, Rekke
 from rules.rett import rett_fra
 from rules.rule import Treff, avvisning, rule, treff
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """From the first day of the right."""
+    if deltaker.lovvalg.uavklart:
+        return ALWAYS
+    tilbud = rekke.kjede is not None and kan_tilbys(rekke.kjede.vedtak)
+    if familie(rekke.ordning) == NORSK and tilbud:
+        return ALWAYS
+    return Periode(rett_fra(deltaker, rekke.ordning) or date.min, date.max)
 
 
 @rule(
@@ -18,6 +32,7 @@ from rules.rule import Treff, avvisning, rule, treff
     "HentPerson; opplysningane om dei rettar UDI.",
     fix_en="Correct the date. If it is right, check the permit, the arrival and the stay in "
     "reception with HentPerson; UDI corrects what is said of them.",
+    quiet=quiet_days,
     source="integreringsloven § 26; introduksjonsloven § 17",
     certainty="law",
 )

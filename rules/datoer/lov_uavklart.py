@@ -1,5 +1,6 @@
 from rules.deltaker import Deltaker
 from rules.facts import Post
+from rules.rekke import always
 from rules.rule import Handling, Steg, Treff, advarsel, rule, treff
 
 
@@ -19,6 +20,7 @@ from rules.rule import Handling, Steg, Treff, advarsel, rule, treff
     "what is missing if it is urgent.",
     felt="person",
     handling=Handling.SEND_UENDRET_SENERE,
+    quiet=always,
     source="integreringsloven § 51; integreringsforskriften § 72",
     certainty="assumed",
 )

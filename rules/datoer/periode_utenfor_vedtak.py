@@ -4,8 +4,19 @@ from rules.facts import Forsendelse, Fravaer, Post, Tiltak, Timer
 from rules.kommune.ansvar import kommune_i
 from rules.ordninger import uten_vedtak
 from rules.periode import Periode
+from rules.rekke import ALWAYS, Rekke
 from rules.relatert import vis
 from rules.rule import Treff, avvisning, rule, treff
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """The days of the chain."""
+    if uten_vedtak(rekke.ordning):
+        return ALWAYS
+    kjede = rekke.kjede
+    if kjede is None or kjede.er_avslag or kjede.ordning != rekke.ordning:
+        return ALWAYS
+    return kjede.periode
 
 
 @rule(
@@ -29,6 +40,7 @@ from rules.rule import Treff, avvisning, rule, treff
     fix_en="In vedtakReferanse give the grant that covers the whole period. Correct the dates, "
     "or first send the decision or the extension that is missing; split the period where two "
     "decisions meet.",
+    quiet=quiet_days,
     source="IMDi 30.04.2021: deltakelse følger av vedtak",
     certainty="assumed",
 )

@@ -1,10 +1,12 @@
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 
 from rules import law
 from rules.datoer.dager import hendelsesdag
 from rules.deltaker import Deltaker
 from rules.facts import (
     INTEGRERINGSLOVEN,
+    Forsendelse,
     Fravaer,
     Gjenopptak,
     Innhold,
@@ -17,9 +19,24 @@ from rules.facts import (
     Utdanningsbakgrunn,
 )
 from rules.frist import registreringsfrist
+from rules.periode import Periode
+from rules.rekke import Rekke
 from rules.rule import Tidligere, Treff, advarsel, rule, treff
 from rules.ruting.etterregistrering import etterregistrering
 from rules.ruting.posttyper import aapnes
+
+
+@lru_cache(maxsize=64)
+def _first_in_time(mottatt: date) -> date:
+    """The day since when all that happened is in time if it is registered on `mottatt`."""
+    year = (mottatt - timedelta(days=n) for n in range(366))
+    late = (day for day in year if registreringsfrist(day) < mottatt)
+    return next(late, mottatt) + timedelta(days=1)
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """From the first day that can still be registered in time."""
+    return Periode(_first_in_time(deltaker.dag), date.max)
 
 
 @rule(
@@ -34,6 +51,7 @@ from rules.ruting.posttyper import aapnes
     "opplysninga ligg føre.",
     fix_en="The record is stored. Register as you go, and within {maaneder} months of the "
     "information being there.",
+    quiet=quiet_days,
     source="IMDi, registrering i NIR (2020 og 2021): senest to måneder etter",
     certainty="guidance",
 )

@@ -1,9 +1,23 @@
+from datetime import date
+
 from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Post, Timer
-from rules.frist import Fristtype
+from rules.frist import Frist, Fristtype
 from rules.ordninger import NORSK, familie, kan_tilbys
+from rules.periode import Periode
+from rules.rekke import ALWAYS, Rekke
 from rules.rule import Treff, advarsel, rule, treff
 from rules.timer.behov import behovsproevd
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """Up to the deadline."""
+    if familie(rekke.ordning) != NORSK:
+        return ALWAYS
+    if rekke.kjede is not None and kan_tilbys(rekke.kjede.vedtak):
+        return ALWAYS
+    frist = _deadline(rekke.ordning, deltaker)
+    return Periode(date.min, frist.dato or date.max) if frist is not None else ALWAYS
 
 
 @rule(
@@ -20,6 +34,7 @@ from rules.timer.behov import behovsproevd
     fix_en="The hours are stored. If the participant had leave that is not registered, send it, "
     "and the deadline moves where the law says so.",
     felt="til",
+    quiet=quiet_days,
     source="IMDi, målgruppe: retten faller bort når fristen er ute; integreringsloven § 32",
     certainty="guidance",
 )
@@ -62,12 +77,16 @@ def timer_etter_frist(
     """
     if familie(timer.ordning) != NORSK:
         return None
-    frist = next(
-        (f for f in deltaker.frister(timer.ordning) if f.type is Fristtype.GJENNOMFOERING), None
-    )
+    frist = _deadline(timer.ordning, deltaker)
     if frist is None or not frist.utloept(timer.til):
         return None
     kjede = deltaker.kjede_bak(post, forsendelse)
     if kjede is not None and kan_tilbys(kjede.vedtak):
         return None
     return None if behovsproevd(timer, deltaker) else treff(frist=frist.dato)
+
+
+def _deadline(ordning: str, deltaker: Deltaker) -> Frist | None:
+    """The deadline of free training."""
+    every = deltaker.frister(ordning)
+    return next((f for f in every if f.type is Fristtype.GJENNOMFOERING), None)

@@ -1,4 +1,5 @@
 from rules.facts import Annullering, Operasjon, Post
+from rules.rekke import always
 from rules.rule import avvisning, rule
 
 
@@ -12,6 +13,7 @@ from rules.rule import avvisning, rule
     fix_nn="Bruk ANNULLER saman med annullering, og NY eller RETT saman med alt anna.",
     fix_en="Use ANNULLER with annullering, and NY or RETT with everything else.",
     felt="operasjon",
+    quiet=always,
     source="the contract (XSD): what its types cannot say",
     certainty="assumed",
 )

@@ -1,5 +1,6 @@
 from rules.deltaker import Deltaker
 from rules.facts import Post
+from rules.rekke import always
 from rules.rule import Steg, informasjon, rule
 
 
@@ -14,6 +15,7 @@ from rules.rule import Steg, informasjon, rule
     fix_en="Handle the data by the municipality's routines for protected addresses.",
     felt="person",
     steg=Steg.PERSON,
+    quiet=always,
     source="folkeregisterloven § 10-4 (kode 6 and 7)",
     certainty="assumed",
 )

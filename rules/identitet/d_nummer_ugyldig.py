@@ -1,5 +1,6 @@
 from rules import ident
 from rules.facts import Post
+from rules.rekke import always
 from rules.rule import Treff, avvisning, rule
 
 _FELT = "person.d_nummer"
@@ -17,6 +18,7 @@ _TREFF = [Treff(_FELT, {"felt": "dNummer"})]
     fix_en="A D number has eleven digits, the first is 4 to 7. Look the number up again.",
     felt=_FELT,
     valid="../2031-12-31",
+    quiet=always,
     source="folkeregisterloven § 2-2",
     certainty="law",
 )
@@ -56,6 +58,7 @@ def d_nummer_ugyldig(post: Post) -> list[Treff]:
     fix_en="A D number has eleven digits, the first is 4 to 7. Look the number up again.",
     felt=_FELT,
     valid="2032-01-01/..",
+    quiet=always,
     source="folkeregisterloven § 2-2; Skatteetaten, Nytt fødselsnummer fra 2032",
     certainty="guidance",
 )

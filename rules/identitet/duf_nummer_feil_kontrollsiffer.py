@@ -1,5 +1,6 @@
 from rules import ident
 from rules.facts import Post
+from rules.rekke import always
 from rules.rule import advarsel, rule
 
 
@@ -13,6 +14,7 @@ from rules.rule import advarsel, rule
     fix_nn="Sjekk nummeret mot vedtaket frå UDI. Er det rett, treng du ikkje gjere noko.",
     fix_en="Check the number against UDI's decision. If it is right, there is nothing to do.",
     felt="person.duf_nummer",
+    quiet=always,
     source="SSB, KOSTRA control program (Fnr.isValidDUFnr); UDI keeps the algorithm confidential",
     certainty="guidance",
 )

@@ -1,6 +1,7 @@
 import re
 
 from rules.facts import Forsendelse, Post
+from rules.rekke import always
 from rules.rule import Treff, avvisning, rule
 
 _FELT = "person.duf_nummer"
@@ -18,6 +19,7 @@ _FOERSTE_AAR = 1990  # the oldest year in a DUF number
     fix_nn="Skriv årstalet med fire siffer, og dei åtte siffera etter det. Sjå vedtaket frå UDI.",
     fix_en="Write the year with four digits, and the eight digits after it. See UDI's decision.",
     felt=_FELT,
+    quiet=always,
     source="udi.no, DUF-nummer",
     certainty="law",
 )

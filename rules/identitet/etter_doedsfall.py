@@ -1,6 +1,15 @@
+from datetime import date
+
 from rules.deltaker import Deltaker
-from rules.facts import Avslutning, Innhold
+from rules.facts import Avslutning, Forsendelse, Innhold
+from rules.periode import Periode
+from rules.rekke import Rekke
 from rules.rule import Steg, avvisning, rule
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """Up to the day of death."""
+    return Periode(date.min, deltaker.person.doed or date.max)
 
 
 @rule(
@@ -16,6 +25,7 @@ from rules.rule import Steg, avvisning, rule
     fix_nn="Sjekk personen og datoen. Avslutt deltakinga med årsaka død.",
     fix_en="Check the person and the date. End the participation with the reason death.",
     steg=Steg.PERSON,
+    quiet=quiet_days,
     source="own design: nothing happens to a person after death",
     certainty="assumed",
 )

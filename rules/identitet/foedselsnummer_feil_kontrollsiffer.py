@@ -1,5 +1,6 @@
 from rules import ident
 from rules.facts import Post
+from rules.rekke import always
 from rules.rule import avvisning, rule
 
 
@@ -14,6 +15,7 @@ from rules.rule import avvisning, rule
     fix_en="At least one digit is wrong. Look the number up again, and send the record anew.",
     felt="person.foedselsnummer",
     valid="../2031-12-31",
+    quiet=always,
     source="forskrift om folkeregistrering § 2-2; weights as in SSB's KOSTRA control program",
     certainty="guidance",
 )
@@ -47,6 +49,7 @@ def foedselsnummer_feil_kontrollsiffer(post: Post) -> bool:
     fix_en="At least one digit is wrong. Look the number up again, and send the record anew.",
     felt="person.foedselsnummer",
     valid="2032-01-01/..",
+    quiet=always,
     source="Skatteetaten, Nytt fødselsnummer fra 2032",
     certainty="guidance",
 )

@@ -1,5 +1,6 @@
 from rules import ident
 from rules.facts import Post
+from rules.rekke import always
 from rules.rule import avvisning, rule
 
 
@@ -13,6 +14,7 @@ from rules.rule import avvisning, rule
     fix_nn="Dei seks første siffera er dag, månad og år. Slå opp nummeret på nytt.",
     fix_en="The first six digits are day, month and year. Look the number up again.",
     felt="person.foedselsnummer",
+    quiet=always,
     source="forskrift om folkeregistrering § 2-2",
     certainty="guidance",
 )

@@ -5,6 +5,7 @@ from functools import cache
 
 from codelists import felter
 from rules.facts import INNHOLD, Post
+from rules.rekke import always
 from rules.rule import Treff, avvisning, rule
 
 _NOEKLER = ("vedtak_referanse", "erstatter_tiltak")
@@ -19,6 +20,7 @@ _NOEKLER = ("vedtak_referanse", "erstatter_tiltak")
     fix_nb="Fjern styretegn, send teksten som UTF-8 i normalform C, og kort den ned om nødvendig.",
     fix_nn="Fjern styreteikn, send teksten som UTF-8 i normalform C, og kort han ned om naudsynt.",
     fix_en="Remove control characters, send UTF-8 in normal form C, and shorten it if need be.",
+    quiet=always,
     source="own design: texts that can be read, searched and compared",
     certainty="assumed",
 )

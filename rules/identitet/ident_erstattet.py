@@ -1,5 +1,6 @@
 from rules.deltaker import Deltaker
 from rules.facts import Ident, Identtype, Person, Post
+from rules.rekke import always
 from rules.rule import Steg, Treff, advarsel, rule, treff
 
 _FELT = {
@@ -19,6 +20,7 @@ _FELT = {
     fix_nn="Hent det nye nummeret med HentPerson eller frå Folkeregisteret, og bruk det heretter.",
     fix_en="Fetch the new number with HentPerson or from the population register; use it from now.",
     steg=Steg.PERSON,
+    quiet=always,
     source="udi.no: fødselsnummer and D number after a permit",
     certainty="assumed",
 )

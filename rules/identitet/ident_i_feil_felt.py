@@ -1,4 +1,5 @@
 from rules.facts import Post
+from rules.rekke import always
 from rules.rule import Treff, avvisning, rule
 
 
@@ -11,6 +12,7 @@ from rules.rule import Treff, avvisning, rule
     fix_nb="Flytt det til {rett_felt}. Et d-nummer begynner med 4 til 7, et fødselsnummer ikke.",
     fix_nn="Flytt det til {rett_felt}. Eit d-nummer byrjar med 4 til 7, eit fødselsnummer ikkje.",
     fix_en="Move it to {rett_felt}. A D number begins with 4 to 7, a fødselsnummer does not.",
+    quiet=always,
     source="brreg, begreper for identifikasjonsnummer",
     certainty="assumed",
 )

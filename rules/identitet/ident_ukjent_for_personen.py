@@ -1,6 +1,7 @@
 from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Identtype, Miljoe, Post
 from rules.register import Register
+from rules.rekke import always
 from rules.rule import Steg, Treff, advarsel, rule
 
 FELT = {
@@ -22,6 +23,7 @@ FELT = {
     fix_en="Check the number. If it is right and new, it will reach NIR from UDI or the "
     "population register.",
     steg=Steg.PERSON,
+    quiet=always,
     source="own design: split from NIR-0-IDN-0010, which sees two known persons",
     certainty="assumed",
 )

@@ -1,5 +1,6 @@
 from rules.facts import Post
 from rules.register import Register
+from rules.rekke import always
 from rules.rule import Steg, avvisning, rule
 
 
@@ -17,6 +18,7 @@ from rules.rule import Steg, avvisning, rule
     "persons in NIR are one human being, IMDi must merge them.",
     felt="person",
     steg=Steg.PERSON,
+    quiet=always,
     source="own design: a record has one person",
     certainty="assumed",
 )

@@ -1,6 +1,14 @@
+from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Post
 from rules.identitet.kommunenummer_ugyldig import avloeser, i_bruk
+from rules.periode import Periode
+from rules.rekke import ALWAYS, Rekke
 from rules.rule import Tidligere, Treff, advarsel, rule, treff
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """The number of the batch is in use, or what it became hangs on the day."""
+    return ALWAYS if i_bruk(rekke.kommune, forsendelse.mottatt) else None
 
 
 @rule(
@@ -13,6 +21,7 @@ from rules.rule import Tidligere, Treff, advarsel, rule, treff
     fix_nn="Bruk {nytt} i neste forsending, også for det som hende medan {gammelt} gjaldt.",
     fix_en="Use {nytt} in the next batch, also for what happened while {gammelt} held.",
     felt="kommunenummer",
+    quiet=quiet_days,
     source="SSB, Klass 131 (kommuneinndeling)",
     certainty="assumed",
 )

@@ -2,9 +2,17 @@ from datetime import datetime
 from functools import lru_cache
 
 from codelists import gjeldende, kommune_gyldig
+from rules.deltaker import Deltaker
 from rules.facts import Annullering, Forsendelse, Innhold, Post
 from rules.facts.forsendelse import OSLO
+from rules.periode import Periode
+from rules.rekke import ALWAYS, Rekke
 from rules.rule import Tidligere, Treff, avvisning, rule
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """The number of the batch is in use, or what it became hangs on the day."""
+    return ALWAYS if i_bruk(rekke.kommune, forsendelse.mottatt) else None
 
 
 @rule(
@@ -20,6 +28,7 @@ from rules.rule import Tidligere, Treff, avvisning, rule
     fix_en="Use the number that the municipality has now, four digits, also for what happened "
     "before a merger.",
     felt="kommunenummer",
+    quiet=quiet_days,
     source="SSB, Klass 131 (kommuneinndeling); kommunereformen 2020",
     certainty="guidance",
 )

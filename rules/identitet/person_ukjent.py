@@ -1,5 +1,6 @@
 from rules.deltaker import Deltaker
 from rules.facts import Post
+from rules.rekke import always
 from rules.rule import Steg, avvisning, rule
 
 
@@ -17,6 +18,7 @@ from rules.rule import Steg, avvisning, rule
     "the person yet: wait some days and send the record unchanged, or contact IMDi.",
     felt="person",
     steg=Steg.PERSON,
+    quiet=always,
     source="IMDi 30.04.2021: kategorier are computed in NIR from UDI and Folkeregisteret",
     certainty="assumed",
 )

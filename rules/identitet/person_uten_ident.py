@@ -1,4 +1,5 @@
 from rules.facts import Post
+from rules.rekke import always
 from rules.rule import avvisning, rule
 
 
@@ -12,6 +13,7 @@ from rules.rule import avvisning, rule
     fix_nn="Oppgi minst eitt av numra. Eit DUF-nummer er nok til personen har fått eit anna.",
     fix_en="Give at least one of the numbers. A DUF number will do until the person has another.",
     felt="person",
+    quiet=always,
     source="NIR holds persons by these ids (IMDi 30.04.2021)",
     certainty="assumed",
 )

@@ -1,5 +1,6 @@
 from rules.deltaker import Deltaker
 from rules.facts import Post
+from rules.rekke import always
 from rules.rule import Steg, Treff, advarsel, rule, treff
 
 
@@ -15,6 +16,7 @@ from rules.rule import Steg, Treff, advarsel, rule, treff
     fix_en="Check that the number is this person's. Names and birth dates are corrected in the "
     "population register.",
     steg=Steg.PERSON,
+    quiet=always,
     source="own design: personal data come from UDI and Folkeregisteret",
     certainty="assumed",
 )

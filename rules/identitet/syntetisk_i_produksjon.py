@@ -1,5 +1,6 @@
 from rules import ident
 from rules.facts import Forsendelse, Miljoe, Post
+from rules.rekke import always
 from rules.rule import Treff, avvisning, rule
 
 
@@ -12,6 +13,7 @@ from rules.rule import Treff, avvisning, rule
     fix_nb="Send til testmiljøet, eller bruk personens eget nummer.",
     fix_nn="Send til testmiljøet, eller bruk personen sitt eige nummer.",
     fix_en="Send to the test environment, or use the person's own number.",
+    quiet=always,
     source="Skatteetaten, syntetiske fødselsnumre (Tenor)",
     certainty="assumed",
 )

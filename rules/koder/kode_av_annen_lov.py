@@ -1,6 +1,6 @@
 from rules.deltaker import Deltaker
 from rules.facts import Post
-from rules.koder.kodefelt import Slag, kodetreff
+from rules.koder.kodefelt import Slag, kodetreff, samme_koder
 from rules.rule import Treff, avvisning, rule
 
 
@@ -16,6 +16,7 @@ from rules.rule import Treff, avvisning, rule
     "andre lova, så kontroller løyve og innreise med HentPerson.",
     fix_en="Use a code of {lov}, such as {tillatt}. If you think that the person is under the "
     "other act, check the permit and the arrival with HentPerson.",
+    quiet=samme_koder,
     source="IMDi 30.04.2021: oppdaterte tiltakskoder for ny lov",
     certainty="guidance",
 )

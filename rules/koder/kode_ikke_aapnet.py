@@ -1,6 +1,6 @@
 from rules.deltaker import Deltaker
 from rules.facts import Post
-from rules.koder.kodefelt import Slag, kodetreff
+from rules.koder.kodefelt import Slag, kodetreff, samme_koder
 from rules.rule import Handling, Treff, avvisning, rule
 
 
@@ -14,6 +14,7 @@ from rules.rule import Handling, Treff, avvisning, rule
     fix_nn="Send posten uendra frå og med {dato}; hendingsdatoen skal stå.",
     fix_en="Send the record unchanged on {dato} or later; keep the date of the event.",
     handling=Handling.SEND_UENDRET_SENERE,
+    quiet=samme_koder,
     source="IMDi 30.04.2021: leveransene i januar, mars og mai 2021",
     certainty="assumed",
 )

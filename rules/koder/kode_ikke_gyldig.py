@@ -1,6 +1,6 @@
 from rules.deltaker import Deltaker
 from rules.facts import Post
-from rules.koder.kodefelt import Slag, kodetreff
+from rules.koder.kodefelt import Slag, kodetreff, samme_koder
 from rules.rule import Treff, avvisning, rule
 
 
@@ -16,6 +16,7 @@ from rules.rule import Treff, avvisning, rule
     "HentKodeverk.",
     fix_en="Use a code that was valid on that day. The nearest are {tillatt}; HentKodeverk gives "
     "them all.",
+    quiet=samme_koder,
     source="IMDi 30.04.2021: kodeverk leveres til leverandørene",
     certainty="guidance",
 )

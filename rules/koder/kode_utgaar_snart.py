@@ -1,6 +1,6 @@
 from rules.deltaker import Deltaker
 from rules.facts import Post
-from rules.koder.kodefelt import Slag, kodetreff
+from rules.koder.kodefelt import Slag, kodetreff, samme_koder
 from rules.rule import Treff, informasjon, rule
 
 
@@ -16,6 +16,7 @@ from rules.rule import Treff, informasjon, rule
     "ein annan kode.",
     fix_en="The record is in order. Fetch the code list anew before {dato}; events after that "
     "day need another code.",
+    quiet=samme_koder,
     source="designed for the service: vendors are told in time",
     certainty="assumed",
 )

@@ -27,9 +27,19 @@ from codelists import (
 )
 from rules import law
 from rules.deltaker import Deltaker
-from rules.facts import INNHOLD, INTEGRERINGSLOVEN, INTRODUKSJONSLOVEN, Innhold, Lov, Post
+from rules.facts import (
+    INNHOLD,
+    INTEGRERINGSLOVEN,
+    INTRODUKSJONSLOVEN,
+    Forsendelse,
+    Innhold,
+    Lov,
+    Post,
+)
 from rules.lov import lovvalg
 from rules.ordninger import LOVNAVN
+from rules.periode import Periode
+from rules.rekke import ALWAYS, Rekke
 from rules.rule import Treff, treff
 
 SPRAAK = "spraak"  # has a rule of its own
@@ -95,6 +105,28 @@ def kodetreff(post: Post, deltaker: Deltaker, slag: Slag) -> list[Treff]:
     return [f.treff for f in funn if f.slag is slag]
 
 
+def samme_koder(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """The days on which the codes of a row are what they are today, where that is in order."""
+    verdier = _reader(rekke.posttype)(rekke)
+    return _in_order(rekke.posttype, verdier, deltaker.dag, deltaker.lov)
+
+
+@lru_cache(maxsize=4096)
+def _in_order(posttype: str, verdier: Any, dag: date, lov: Lov | None) -> Periode | None:
+    gitt, vilkaar = _given(posttype, verdier)
+    lovnavn = LOVNAVN[lov] if lov else None
+    days = ALWAYS
+    for felt in _felter(posttype):
+        lister = _lists(posttype, felt, (lov,) if lov else tuple(LOVNAVN), vilkaar)
+        if gitt[felt] is None or not lister:
+            continue
+        version = slaa_opp(lister[0], gitt[felt], dag, lovnavn)
+        if version is None or _state(felt, lister[0], version, dag, lovnavn) is not None:
+            return None
+        days = days.common(Periode.between(version.gyldig_fra, version.gyldig_til))
+    return days
+
+
 def lister_for(innhold: Innhold, felt: str, lov: Lov | None) -> tuple[str, ...]:
     """The lists a field of this record draws on; those of both laws where neither is known."""
     verdier = ((v, getattr(innhold, v, None)) for v in _VILKAAR)
@@ -136,15 +168,20 @@ def _judge(
     posttype: str, verdier: Any, dag: date, mottatt: date, lov: Lov | None
 ) -> tuple[Kodefunn, ...]:
     """What there is to say of the codes of a record; usually nothing."""
-    names = _names(posttype)
-    gitt = dict(zip(names, verdier if len(names) > 1 else (verdier,), strict=bool(names)))
-    vilkaar = {v: gitt[v] for v in _VILKAAR if isinstance(gitt.get(v), str)}
+    gitt, vilkaar = _given(posttype, verdier)
     return tuple(
         funn
         for felt in _felter(posttype)
         for sted, kode in _codes(felt, gitt[felt])
         if (funn := _look_up(posttype, felt, sted, kode, dag, mottatt, lov, vilkaar))
     )
+
+
+def _given(posttype: str, verdier: Any) -> tuple[dict[str, Any], dict[str, str]]:
+    """What `_reader` took, by field, and those of it that are conditions."""
+    names = _names(posttype)
+    gitt = dict(zip(names, verdier if len(names) > 1 else (verdier,), strict=bool(names)))
+    return gitt, {v: gitt[v] for v in _VILKAAR if isinstance(gitt.get(v), str)}
 
 
 def _codes(felt: str, verdi: Any) -> Iterator[tuple[str, str]]:

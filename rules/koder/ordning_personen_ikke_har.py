@@ -10,8 +10,16 @@ from rules.ordninger import (
     kan_tilbys,
     ordninger_i,
 )
+from rules.periode import Periode
+from rules.rekke import ALWAYS, Rekke
 from rules.rett import faar_ordning, hadde_ordning, har_ordning
 from rules.rule import Treff, avvisning, rule, treff
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """Where the vedtak of the ordning was judged."""
+    of_the_chain = rekke.kjede is not None and rekke.kjede.ordning == rekke.ordning
+    return ALWAYS if of_the_chain or deltaker.lovvalg.uavklart else None
 
 
 @rule(
@@ -27,6 +35,7 @@ from rules.rule import Treff, avvisning, rule, treff
     fix_en="Correct the scheme or the date by what HentPerson shows. Where the municipality "
     "offers what the person has no right to, the vedtak names the hjemmel «kan tilbys».",
     felt="ordning",
+    quiet=quiet_days,
     source="integreringsloven §§ 8, 26; IMDi 30.04.2021 (kategorier og ordninger)",
     certainty="law",
 )

@@ -1,8 +1,19 @@
 from codelists import liste, slaa_opp
-from rules.facts import Morsmaal, Timer
+from rules.deltaker import Deltaker
+from rules.facts import Forsendelse, Morsmaal, Timer
+from rules.periode import Periode
+from rules.rekke import ALWAYS, Rekke
 from rules.rule import Treff, avvisning, rule, treff
 
 KODEVERK = "spraak"
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """The days of the code as it is today."""
+    if rekke.spraak is None:
+        return ALWAYS
+    kode = slaa_opp(KODEVERK, rekke.spraak, deltaker.dag)
+    return None if kode is None else Periode.between(kode.gyldig_fra, kode.gyldig_til)
 
 
 @rule(
@@ -18,6 +29,7 @@ KODEVERK = "spraak"
     fix_en="Use the three-letter code of ISO 639-3, such as ara for Arabic. The nearest are "
     "{tillatt}.",
     felt="spraak",
+    quiet=quiet_days,
     source="integreringsforskriften § 53 (morsmål og språk for opplæringen); ISO 639-3",
     certainty="guidance",
 )

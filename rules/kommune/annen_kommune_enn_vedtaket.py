@@ -4,7 +4,15 @@ from rules.kjede import Kjede
 from rules.kommune.ansvar import ETTERARBEID, alle_opphold, kommune_i
 from rules.kommuner import samme_kommune
 from rules.ordninger import Knyttet, ordninger_i
+from rules.periode import Periode
+from rules.rekke import ALWAYS, Rekke
 from rules.rule import Treff, advarsel, rule, treff
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """Where all vedtak are of the municipality."""
+    elsewhere = any(kjede.kommunenummer != rekke.kommune for kjede in deltaker.kjeder.values())
+    return None if elsewhere else ALWAYS
 
 
 @rule(
@@ -21,6 +29,7 @@ from rules.rule import Treff, advarsel, rule, treff
     fix_en="The record is stored. Check the municipality number. If the municipality has taken "
     "over, it needs a decision of its own.",
     felt="post.kommunenummer",
+    quiet=quiet_days,
     source="designed for the service: one municipality at a time",
     certainty="assumed",
 )

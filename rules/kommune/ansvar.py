@@ -29,6 +29,8 @@ from rules.facts import (
 )
 from rules.kommuner import samme_kommune
 from rules.ordninger import uten_vedtak
+from rules.periode import Periode
+from rules.rekke import ALWAYS, Rekke
 
 # Happens where the person is; the rest may be made before the person has moved in.
 DELTAKELSE = (Timer, Tiltak, Fravaer, Permisjon, Gjenopptak)
@@ -67,6 +69,14 @@ def kjent_ansvar(person: Person, dag: date) -> bool:
         opphold.fra <= dag and (opphold.til is None or dag <= opphold.til)
         for opphold in alle_opphold(person)
     )
+
+
+def bor_i(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """The days of a row on which the person lives in its municipality, the latest stay of them."""
+    if uten_vedtak(rekke.ordning):
+        return ALWAYS
+    stays = _residence(deltaker, rekke.kommune)
+    return Periode(*max(stays)) if stays else None
 
 
 def flyttet_fra(deltaker: Deltaker, kommune: str, dag: date) -> date | None:

@@ -3,6 +3,7 @@ from rules.facts import Forsendelse, Innhold, Post
 from rules.kommune.ansvar import (
     DELTAKELSE,
     ETTERARBEID,
+    bor_i,
     flytter_inn,
     flyttet_fra,
     i_mottak,
@@ -27,6 +28,7 @@ from rules.rule import Treff, avvisning, rule, treff
     fix_en="Correct the date if it happened before the move. Otherwise the new municipality "
     "registers it; end the decisions that the person had with you.",
     felt="post.kommunenummer",
+    quiet=bor_i,
     source="designed for the service; integreringsloven § 3",
     certainty="assumed",
 )

@@ -1,7 +1,15 @@
 from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Fravaer, Gjenopptak, Permisjon, Post, Tiltak, Timer
 from rules.kommune.ansvar import ansvarlig, flyttet_fra, kjent_ansvar, kommune_i
+from rules.periode import Periode
+from rules.rekke import ALWAYS, Rekke
 from rules.rule import Treff, advarsel, rule, treff
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """Where the person has not moved out."""
+    moved = flyttet_fra(deltaker, rekke.kommune, deltaker.dag) is not None
+    return None if moved else ALWAYS
 
 
 @rule(
@@ -15,6 +23,7 @@ from rules.rule import Treff, advarsel, rule, treff
     fix_nn="Du treng ikkje gjere noko. Avslutt vedtaka personen hadde i kommunen.",
     fix_en="There is nothing to do. End the decisions that the person had in the municipality.",
     felt="post.kommunenummer",
+    quiet=quiet_days,
     source="designed for the service: each municipality reports its own period",
     certainty="assumed",
 )

@@ -1,8 +1,15 @@
 from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Post
 from rules.kommune.ansvar import i_mottak, kommune_i, vertskommune
-from rules.ordninger import MedOrdning
+from rules.ordninger import MedOrdning, uten_vedtak
+from rules.periode import Periode
+from rules.rekke import ALWAYS, Rekke
 from rules.rule import Treff, avvisning, rule, treff
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """What is not made in reception."""
+    return None if uten_vedtak(rekke.ordning) else ALWAYS
 
 
 @rule(
@@ -18,6 +25,7 @@ from rules.rule import Treff, avvisning, rule, treff
     fix_en="Only the host municipality registers training and qualification in reception. Check "
     "the date; if the person lives in the municipality, use the schemes for residents.",
     felt="post.kommunenummer",
+    quiet=quiet_days,
     source="integreringsloven §§ 3, 5, 7",
     certainty="law",
 )

@@ -3,6 +3,7 @@ from rules.facts import Forsendelse, Innhold, Post
 from rules.kommune.ansvar import (
     DELTAKELSE,
     ansvarlig,
+    bor_i,
     flytter_inn,
     flyttet_fra,
     i_mottak,
@@ -26,6 +27,7 @@ from rules.rule import Treff, avvisning, rule, treff
     "register is wrong, Folkeregisteret or IMDi corrects it; send the record again when it has "
     "been done.",
     felt="post.kommunenummer",
+    quiet=bor_i,
     source="integreringsloven § 3; introduksjonsloven § 3",
     certainty="law",
 )

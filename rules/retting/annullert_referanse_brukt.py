@@ -1,4 +1,5 @@
 from rules.facts import Kanal, Operasjon, Post
+from rules.rekke import always
 from rules.rule import Steg, Tidligere, avvisning, rule
 
 
@@ -14,6 +15,7 @@ from rules.rule import Steg, Tidligere, avvisning, rule
     felt="referanse",
     steg=Steg.PERSON,
     kanaler=(Kanal.WS4,),
+    quiet=always,
     source="own design: the journal of a reference ends with its annulment",
     certainty="assumed",
 )

@@ -2,6 +2,7 @@ from datetime import date
 
 from rules import law
 from rules.facts import Annullering, Forsendelse, Innhold, Operasjon, Post
+from rules.rekke import always
 from rules.rule import Steg, Tidligere, Treff, advarsel, rule, treff
 
 
@@ -16,6 +17,7 @@ from rules.rule import Steg, Tidligere, Treff, advarsel, rule, treff
     fix_en="Check whether figures reported for {aar} are to be given to IMDi anew.",
     felt="referanse",
     steg=Steg.PERSON,
+    quiet=always,
     source="IMDi, frist for registrering i NIR",
     certainty="guidance",
 )

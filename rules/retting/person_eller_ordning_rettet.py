@@ -1,5 +1,6 @@
 from rules.deltaker import Deltaker
 from rules.facts import Annullering, Innhold, Operasjon, Post
+from rules.rekke import always
 from rules.rule import Steg, Tidligere, Treff, avvisning, rule, treff
 
 
@@ -16,6 +17,7 @@ from rules.rule import Steg, Tidligere, Treff, avvisning, rule, treff
     fix_en="Annul the standing record, on the person it is about, and send the right one as NY "
     "under a new reference.",
     steg=Steg.PERSON,
+    quiet=always,
     source="own design: a correction is a new version of the same fact",
     certainty="assumed",
 )

@@ -1,4 +1,5 @@
 from rules.facts import Operasjon, Post
+from rules.rekke import always
 from rules.rule import Steg, Tidligere, avvisning, rule
 
 
@@ -16,6 +17,7 @@ from rules.rule import Steg, Tidligere, avvisning, rule
     "annulled, send it as NY under a new reference.",
     felt="referanse",
     steg=Steg.PERSON,
+    quiet=always,
     source="own design: the journal keeps annulled records (NIR DOK 004, JOURNALSTATUS)",
     certainty="assumed",
 )

@@ -1,5 +1,6 @@
 from rules.deltaker import Deltaker
 from rules.facts import Operasjon, Post
+from rules.rekke import always
 from rules.relatert import vis_tidligere
 from rules.rule import Steg, Tidligere, Treff, avvisning, rule, treff
 
@@ -18,6 +19,7 @@ from rules.rule import Steg, Tidligere, Treff, avvisning, rule, treff
     "another record, give it a new reference.",
     felt="referanse",
     steg=Steg.PERSON,
+    quiet=always,
     source="own design: a reference names one record for ever",
     certainty="assumed",
 )

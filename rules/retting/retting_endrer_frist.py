@@ -21,6 +21,7 @@ from rules.facts import (
     Utdanningsbakgrunn,
     Vedtak,
 )
+from rules.rekke import always
 from rules.rule import Steg, Tidligere, Treff, advarsel, rule, treff
 
 # What deadlines are computed from. Hours and measures move none, and are by far the most.
@@ -41,6 +42,7 @@ _FLYTTER: tuple[type[Innhold], ...] = (
     fix_en="Check that the change is meant. If the participant was told {gammel}, tell of it.",
     felt="referanse",
     steg=Steg.KRYSS,
+    quiet=always,
     source="own design: a deadline that people rely on does not move unseen",
     certainty="assumed",
 )

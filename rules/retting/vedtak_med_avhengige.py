@@ -1,6 +1,7 @@
 from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Operasjon, Post, Vedtak
 from rules.kommuner import samme_kommune
+from rules.rekke import always
 from rules.relatert import vis
 from rules.rule import Steg, Tidligere, Treff, avvisning, rule, treff
 
@@ -24,6 +25,7 @@ _VISES = 5  # as many references as fit in a sentence
     "the decision. They may stand in one batch, the decision last.",
     felt="referanse",
     steg=Steg.PERSON,
+    quiet=always,
     source="own design: an annulment does not cascade",
     certainty="assumed",
 )

@@ -1,4 +1,5 @@
 from rules.facts import Operasjon, Post
+from rules.rekke import always
 from rules.relatert import vis_tidligere
 from rules.rule import Steg, Tidligere, Treff, avvisning, rule, treff
 
@@ -17,6 +18,7 @@ from rules.rule import Steg, Tidligere, Treff, avvisning, rule, treff
     "it with a higher version number.",
     felt="versjon",
     steg=Steg.PERSON,
+    quiet=always,
     source="own design: optimistic locking",
     certainty="assumed",
 )

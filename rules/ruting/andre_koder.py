@@ -6,13 +6,14 @@ from functools import lru_cache
 
 from codelists import liste
 from rules.facts import Innhold, Lov
+from rules.rekke import Rekke
 from rules.rule import Treff, treff
 from rules.ruting.posttyper import rad
 
 _FELT = ("ordning", "vedtakstype", "timetype")  # each draws on the code list of its name
 
 
-def bare_i_annen_lov(innhold: Innhold, lov: Lov) -> list[Treff]:
+def bare_i_annen_lov(innhold: Innhold | Rekke, lov: Lov) -> list[Treff]:
     """The places where a record has what the law does not; the type itself first and alone."""
     koder = (
         getattr(innhold, "ordning", None),

@@ -1,8 +1,17 @@
+from datetime import date
+
 from rules import law
 from rules.deltaker import Deltaker
-from rules.facts import INTEGRERINGSLOVEN, Innhold, Kanal
+from rules.facts import INTEGRERINGSLOVEN, Forsendelse, Innhold, Kanal
+from rules.periode import Periode
+from rules.rekke import Rekke
 from rules.rule import Steg, informasjon, rule
 from rules.ruting.posttyper import aapnes
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """From the day the type opened."""
+    return Periode(aapnes(rekke.posttype, INTEGRERINGSLOVEN) or date.min, date.max)
 
 
 @rule(
@@ -18,6 +27,7 @@ from rules.ruting.posttyper import aapnes
     valid="2021-03-01/..",
     steg=Steg.LOV,
     kanaler=(Kanal.WS4,),
+    quiet=quiet_days,
     source="IMDi 30.04.2021: etterregistrer det som har skjedd siden 01.01.2021",
     certainty="guidance",
 )

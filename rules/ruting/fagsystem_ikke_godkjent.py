@@ -1,5 +1,6 @@
 from rules.deltaker import Deltaker
 from rules.facts import INTEGRERINGSLOVEN, INTRODUKSJONSLOVEN, Forsendelse, Kanal, Post
+from rules.rekke import always
 from rules.rule import Handling, Steg, avvisning, rule
 
 
@@ -20,6 +21,7 @@ from rules.rule import Handling, Steg, avvisning, rule
     steg=Steg.LOV,
     kanaler=(Kanal.WS4,),
     handling=Handling.REGISTRER_I_NIR_WEB,
+    quiet=always,
     source="IMDi 30.04.2021; WS4 was launched in 2019",
     certainty="assumed",
 )

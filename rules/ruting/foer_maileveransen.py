@@ -2,11 +2,19 @@ from datetime import date
 
 from codelists import leveransedato, liste
 from rules.deltaker import Deltaker
-from rules.facts import INTRODUKSJONSLOVEN, Innhold, Kanal, Lov, Norskmaal
+from rules.facts import INTRODUKSJONSLOVEN, Forsendelse, Innhold, Kanal, Lov, Norskmaal
+from rules.periode import Periode
+from rules.rekke import ALWAYS, Rekke
 from rules.rule import Handling, Steg, Treff, avvisning, rule, treff
 from rules.ruting.posttyper import aapnes, rad, var_under
 
 _MARS = "2021-03"  # what this delivery opened is the rule of NIR-4-RUT-0007
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """Once the type has opened."""
+    dag = aapnes(rekke.posttype, deltaker.lov) if deltaker.lov is not None else None
+    return ALWAYS if dag is None or deltaker.dag >= dag else None
 
 
 @rule(
@@ -21,6 +29,7 @@ _MARS = "2021-03"  # what this delivery opened is the rule of NIR-4-RUT-0007
     steg=Steg.LOV,
     kanaler=(Kanal.WS4,),
     handling=Handling.SEND_UENDRET_SENERE,
+    quiet=quiet_days,
     source="IMDi 30.04.2021: maileveransen; the first day of the month is assumed",
     certainty="guidance",
 )

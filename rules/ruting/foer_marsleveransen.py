@@ -1,9 +1,17 @@
 from rules.deltaker import Deltaker
-from rules.facts import INTEGRERINGSLOVEN, INTRODUKSJONSLOVEN, Innhold, Kanal
+from rules.facts import INTEGRERINGSLOVEN, INTRODUKSJONSLOVEN, Forsendelse, Innhold, Kanal
+from rules.periode import Periode
+from rules.rekke import ALWAYS, Rekke
 from rules.rule import Handling, Steg, Treff, avvisning, rule, treff
 from rules.ruting.posttyper import aapnes, rad, var_under
 
 _LEVERANSE = "2021-03"
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """Once the type has opened."""
+    dag = aapnes(rekke.posttype, INTEGRERINGSLOVEN)
+    return ALWAYS if dag is None or deltaker.dag >= dag else None
 
 
 @rule(
@@ -20,6 +28,7 @@ _LEVERANSE = "2021-03"
     steg=Steg.LOV,
     kanaler=(Kanal.WS4,),
     handling=Handling.SEND_UENDRET_SENERE,
+    quiet=quiet_days,
     source="IMDi 30.04.2021: marsleveransen; the first day of the month is assumed",
     certainty="guidance",
 )

@@ -1,8 +1,15 @@
 from rules.deltaker import Deltaker
-from rules.facts import INTEGRERINGSLOVEN, INTRODUKSJONSLOVEN, Innhold, Kanal
+from rules.facts import INTEGRERINGSLOVEN, INTRODUKSJONSLOVEN, Forsendelse, Innhold, Kanal
+from rules.periode import Periode
+from rules.rekke import ALWAYS, Rekke
 from rules.rule import Steg, Treff, avvisning, rule
 from rules.ruting.andre_koder import bare_i_annen_lov
 from rules.ruting.posttyper import var_under
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """Where all the row names exists under the law."""
+    return None if bare_i_annen_lov(rekke, INTEGRERINGSLOVEN) else ALWAYS
 
 
 @rule(
@@ -21,6 +28,7 @@ from rules.ruting.posttyper import var_under
     valid="2021-01-01/..",
     steg=Steg.LOV,
     kanaler=(Kanal.WS4,),
+    quiet=quiet_days,
     source="IMDi 30.04.2021",
     certainty="guidance",
 )

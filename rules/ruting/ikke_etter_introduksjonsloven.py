@@ -1,5 +1,6 @@
 from rules.deltaker import Deltaker
 from rules.facts import INTRODUKSJONSLOVEN, Innhold
+from rules.rekke import always
 from rules.rule import Steg, Treff, avvisning, rule
 from rules.ruting.andre_koder import bare_i_annen_lov
 
@@ -19,6 +20,7 @@ from rules.ruting.andre_koder import bare_i_annen_lov
     law=INTRODUKSJONSLOVEN,
     valid="2021-01-01/..",
     steg=Steg.LOV,
+    quiet=always,
     source="IMDi, frist for registrering i NIR for 2022; IMDi 30.04.2021",
     certainty="guidance",
 )

@@ -1,7 +1,15 @@
 from rules.deltaker import Deltaker
-from rules.facts import Post
+from rules.facts import Forsendelse, Post
+from rules.periode import Periode
+from rules.rekke import ALWAYS, Rekke
 from rules.rule import Steg, avvisning, rule
 from rules.ruting.posttyper import var_under
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """Where the sender names no other law than the register has."""
+    same = rekke.lov is None or deltaker.lov is None or rekke.lov is deltaker.lov
+    return ALWAYS if same else None
 
 
 @rule(
@@ -18,6 +26,7 @@ from rules.ruting.posttyper import var_under
     "field lov may be left out.",
     felt="lov",
     steg=Steg.LOV,
+    quiet=quiet_days,
     source="integreringsloven § 51; integreringsforskriften § 72",
     certainty="law",
 )

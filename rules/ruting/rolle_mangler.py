@@ -2,6 +2,7 @@ from functools import lru_cache
 
 from codelists import liste
 from rules.facts import Annullering, Forsendelse, Innhold, Post
+from rules.rekke import always
 from rules.rule import Tidligere, Treff, avvisning, rule, treff
 
 
@@ -14,6 +15,7 @@ from rules.rule import Tidligere, Treff, avvisning, rule, treff
     fix_nb="Be kommunens administrator om rollen i IMDinett, og send posten igjen.",
     fix_nn="Be administratoren i kommunen om rolla i IMDinett, og send posten igjen.",
     fix_en="Ask the municipality's administrator for the role in IMDinett, and send again.",
+    quiet=always,
     source="IMDi, overføring mellom kommunale fagsystem og NIR (11.04.2022)",
     certainty="guidance",
 )

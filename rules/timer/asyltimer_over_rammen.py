@@ -1,8 +1,10 @@
 from rules import law
 from rules.deltaker import Deltaker
-from rules.facts import INTEGRERINGSLOVEN, INTRODUKSJONSLOVEN, Timer
+from rules.facts import INTEGRERINGSLOVEN, INTRODUKSJONSLOVEN, Forsendelse, Timer
 from rules.inntreden import foerste_mottak
 from rules.ordninger import ASYL, familie
+from rules.periode import Periode
+from rules.rekke import ALWAYS, Rekke
 from rules.rule import Treff, advarsel, rule, treff
 from rules.timer.sum import sum_med
 
@@ -13,6 +15,11 @@ _RAMMER = {
     "IL_OPPL_ASYLSOEKERE": ("norsk", INTRODUKSJONSLOVEN, "norsk"),
     "IL_NORSK_KULTUR": ("samfunn", INTRODUKSJONSLOVEN, "norsk_kultur"),
 }
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """All other ordninger."""
+    return ALWAYS if familie(rekke.ordning) != ASYL else None
 
 
 @rule(
@@ -26,6 +33,7 @@ _RAMMER = {
     fix_nn="Timane er lagra. Kontroller at ingen er førte to gonger.",
     fix_en="The hours are stored. Check that none were entered twice.",
     felt="antall",
+    quiet=quiet_days,
     source="IMDi, opplæring for asylsøkere; KS; IMDi, ny ordning for samfunnskunnskap",
     certainty="guidance",
 )

@@ -3,13 +3,28 @@ from datetime import date, timedelta
 from codelists import liste
 from rules import law
 from rules.deltaker import Deltaker
-from rules.facts import INTEGRERINGSLOVEN, INTRODUKSJONSLOVEN, Lov, Mottakstype, Person, Timer
+from rules.facts import (
+    INTEGRERINGSLOVEN,
+    INTRODUKSJONSLOVEN,
+    Forsendelse,
+    Lov,
+    Mottakstype,
+    Person,
+    Timer,
+)
 from rules.inntreden import foerste_mottak
 from rules.maaneder import birthday
 from rules.ordninger import ASYL, LOVNAVN, familie
 from rules.periode import Periode, merge
+from rules.rekke import ALWAYS, Rekke
 from rules.rule import Treff, avvisning, rule, treff
 from rules.tillatelse import kvalifiserer
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """All other ordninger."""
+    other = familie(rekke.ordning) != ASYL or deltaker.lovvalg.uavklart
+    return ALWAYS if other else None
 
 
 @rule(
@@ -29,6 +44,7 @@ from rules.tillatelse import kvalifiserer
     fix_en="The training is given while the person lives in reception, is old enough and has no "
     "decision yet. Correct the period; after a permit the schemes for residents are used.",
     felt="fra",
+    quiet=quiet_days,
     source="integreringsloven § 5; introduksjonsloven § 20; IMDi, opplæring for asylsøkere",
     certainty="law",
 )

@@ -1,9 +1,21 @@
+from datetime import date
+
 from rules.deltaker import Deltaker
-from rules.facts import INTRODUKSJONSLOVEN, Timer
+from rules.facts import INTRODUKSJONSLOVEN, Forsendelse, Timer
 from rules.frist import Fristtype
 from rules.ordninger import NORSK, familie
+from rules.periode import Periode
+from rules.rekke import ALWAYS, Rekke
 from rules.rule import Treff, avvisning, rule, treff
 from rules.timer.behov import behovsproevd
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """Up to the deadline of training by need."""
+    if familie(rekke.ordning) != NORSK:
+        return ALWAYS
+    ends = [f.dato for f in deltaker.frister(rekke.ordning) if f.type is Fristtype.BEHOV and f.dato]
+    return Periode(date.min, min(ends, default=date.max))
 
 
 @rule(
@@ -21,6 +33,7 @@ from rules.timer.behov import behovsproevd
     fix_en="Correct the dates if the hours were held within the deadline. Training that the "
     "municipality gives afterwards is not registered as a right under the act.",
     felt="til",
+    quiet=quiet_days,
     source="introduksjonsloven § 18; FOR-2005-04-20-341 § 10",
     certainty="guidance",
 )

@@ -3,10 +3,17 @@ from decimal import Decimal
 
 from rules import law
 from rules.deltaker import Deltaker
-from rules.facts import Fravaer, Timer
+from rules.facts import Forsendelse, Fravaer, Timer
+from rules.periode import Periode
+from rules.rekke import ALWAYS, Rekke
 from rules.rule import Treff, advarsel, rule, treff
 from rules.timer.fravaer import full_dag
 from rules.virkedager import virkedag
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """Where there is no absence."""
+    return None if deltaker.av(Fravaer) else ALWAYS
 
 
 @rule(
@@ -26,6 +33,7 @@ from rules.virkedager import virkedag
     fix_en="The record is stored. Correct what is wrong: if the participant came for part of the "
     "day, give the absence in hours.",
     felt="fra",
+    quiet=quiet_days,
     source="designed for the service: one is not both there and away",
     certainty="assumed",
 )

@@ -1,8 +1,22 @@
+from datetime import date
+
 from rules.deltaker import Deltaker
-from rules.facts import Forsendelse, Fravaer, Post, Tiltak, Timer
+from rules.facts import Forsendelse, Fravaer, Post, Tiltak, Timer, Vedtak
 from rules.ordninger import uten_vedtak
+from rules.periode import Periode
+from rules.rekke import ALWAYS, Rekke
 from rules.rule import Treff, avvisning, rule, treff
 from rules.vedtak.deltakelse import kjede_for
+
+
+def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+    """From the first day of the vedtak."""
+    if uten_vedtak(rekke.ordning):
+        return ALWAYS
+    kjede = rekke.kjede
+    if kjede is None or kjede.er_avslag or kjede.ordning != rekke.ordning:
+        return None
+    return Periode(_first_day(kjede.vedtak), date.max)
 
 
 @rule(
@@ -25,6 +39,7 @@ from rules.vedtak.deltakelse import kjede_for
     "send it first.",
     felt="vedtak_referanse",
     at="fra",
+    quiet=quiet_days,
     source="designed for the emulator: participation follows a grant",
     certainty="assumed",
 )
@@ -80,8 +95,16 @@ def uten_innvilget_vedtak(
     if uten_vedtak(deltakelse.ordning):
         return None
     kjede = kjede_for(deltakelse, post, deltaker, forsendelse)
-    if kjede is not None and not kjede.er_avslag and kjede.ordning == deltakelse.ordning:
-        vedtak = kjede.vedtak
-        if deltakelse.fra >= min(vedtak.vedtaksdato, vedtak.startdato or vedtak.vedtaksdato):
-            return None
+    if (
+        kjede is not None
+        and not kjede.er_avslag
+        and kjede.ordning == deltakelse.ordning
+        and deltakelse.fra >= _first_day(kjede.vedtak)
+    ):
+        return None
     return treff("vedtak_referanse", vedtak=deltakelse.vedtak_referanse)
+
+
+def _first_day(vedtak: Vedtak) -> date:
+    """The first day of participation: the start, or the vedtak where that came first."""
+    return min(vedtak.vedtaksdato, vedtak.startdato or vedtak.vedtaksdato)
