@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from rules.law import Value
+from rules.quick import quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Setning:
         return Grunn(self, tuple(fakta.items()), parametre)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Grunn:
     """One step of a computation. Text is made only when it is read."""

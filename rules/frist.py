@@ -17,6 +17,7 @@ from rules import law
 from rules.forklaring import Grunn, Setning
 from rules.maaneder import add_months
 from rules.periode import Periode, merge
+from rules.quick import quick
 from rules.virkedager import foerste_virkedag
 
 
@@ -40,6 +41,7 @@ class Friststatus(StrEnum):
     MANGLER_OPPSTART = "MANGLER_OPPSTART"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Frist:
     """A deadline. `dato` is the last day in time; None where there is none or a fact is missing.

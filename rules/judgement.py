@@ -70,24 +70,28 @@ class Judge:
     # -- one post
 
     def post(self, post: Post, person: Person | None) -> Postutfall:
-        sent = self.key(post)
-        if sent not in self.register.tidligere:
-            post = self._taken_over(post, sent, person)
+        known = self.register.tidligere
+        sent = key = self.key(post)
+        tidligere = known.get(key)
+        if tidligere is None:
+            taken = self._taken_over(post, sent, person)
+            if taken is not post:
+                post, key = taken, self.key(taken)
+                tidligere = known.get(key)
         elif post.kommunenummer not in (None, self.forsendelse.hode.kommunenummer):
             post = replace(post, overtatt=True)
-        key = self.key(post)
         deltaker = self.register.deltaker(person) if person is not None else None
-        tidligere = self.register.tidligere.get(key)
         stands = tidligere is not None and not tidligere.annullert
         parent = getattr(post.innhold, "vedtak_referanse", None)
-        if parent is not None and (sent[0], parent) in self.failed:
+        if self.failed and parent is not None and (sent[0], parent) in self.failed:
             utfall, found = self._dependent(post, (sent[0], parent))
             if not stands:
                 self.failed[sent] = utfall
             return self._outcome(post, key, utfall, deltaker, tidligere, found)
-        known = self._version(post, tidligere, person.nr if person is not None else None)
-        if known is not None:
-            return self._settled(post, key, known, deltaker, tidligere)
+        if tidligere is not None:
+            settled = self._version(post, tidligere, person.nr if person is not None else None)
+            if settled is not None:
+                return self._settled(post, key, settled, deltaker, tidligere)
 
         replaced = None
         if deltaker is not None and stands and post.operasjon is not Operasjon.ANNULLER:
@@ -148,12 +152,12 @@ class Judge:
         return self._outcome(post, key, utfall, deltaker, tidligere, found)
 
     @staticmethod
-    def _version(post: Post, tidligere: Tidligere | None, person_nr: int | None) -> Utfall | None:
+    def _version(post: Post, tidligere: Tidligere, person_nr: int | None) -> Utfall | None:
         """What the version alone decides: the same again, or older than what stands.
 
         Only for the same person: what another person has under the reference is for the rules.
         """
-        if tidligere is None or tidligere.person_nr != person_nr:
+        if tidligere.person_nr != person_nr:
             return None
         annuller = post.operasjon is Operasjon.ANNULLER
         equal = not tidligere.annullert and post.innhold == tidligere.innhold

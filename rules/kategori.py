@@ -15,6 +15,7 @@ from functools import lru_cache
 from rules.facts import INTEGRERINGSLOVEN, INTRODUKSJONSLOVEN, Lov, Person, Registrering
 from rules.forklaring import Grunn
 from rules.lov import Lovvalg
+from rules.quick import quick
 from rules.sak import INTRO_ORDNINGER, Sak
 from rules.vilkaar import Vilkaar, mottak, norsk, program
 from rules.vilkaar import utenfor as ute
@@ -32,6 +33,7 @@ class Rad:
     hjemmel: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Kategoritreff:
     """A kategori the person has on the day, and why. `rad` is the row of the decision table."""

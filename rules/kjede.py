@@ -24,6 +24,7 @@ from rules.kjedeperiode import (
 )
 from rules.kommuner import alle_forgjengere
 from rules.periode import Periode
+from rules.quick import quick
 from rules.tilstand import (
     ETTER,
     Hendelse,
@@ -50,6 +51,7 @@ __all__ = [
 Noekkel = tuple[str, str]  # (kommunenummer, referanse)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Kjede:
     """One chain. `vedtak` is the tildeling (or avslag) with every endring applied.

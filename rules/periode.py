@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from rules.quick import quick
 
+
+@quick
 @dataclass(frozen=True, slots=True)
 class Periode:
     """Days from `fra` to `til`, both included; an open end is `date.min` or `date.max`.

@@ -38,6 +38,7 @@ from rules.facts import (
 from rules.facts.ordsett import Ordsett
 from rules.ident import mask
 from rules.periode import Periode
+from rules.quick import quick
 
 Fires = TypeVar("Fires", bound=Callable[..., Any])
 
@@ -136,6 +137,7 @@ def treff(felt: str | None = None, **verdier: object) -> Treff:
     return Treff(felt, verdier)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Tidligere:
     """What is known of the `referanse` of a post before it is judged.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rules.facts import Innhold, Lov
 from rules.facts.ordsett import Ordsett
+from rules.quick import quick
 from rules.rule import LANGUAGES, Alvorlighet, Handling, Rule, Tekst, fill
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Resultat(Ordsett):
     UAVKLART = "UAVKLART"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A rule that fired at a place. `felt` is dotted from the post (`innhold.til`); 0 = the batch.
@@ -82,6 +84,7 @@ class Finding:
         )
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Postutfall:
     """What became of one post."""

@@ -11,6 +11,7 @@ from rules.facts.innhold import Innhold
 from rules.facts.lov import Lov
 from rules.facts.ordsett import Ordsett
 from rules.facts.person import Identtype
+from rules.quick import quick
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -52,6 +53,7 @@ class Hode:
     antall_poster: int
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Personhenvisning:
     """The ids a post names its person by, and what it says of the person beside."""
@@ -76,6 +78,7 @@ class Personhenvisning:
         )
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Post:
     """One record in a batch: the envelope round its `innhold`.
@@ -132,6 +135,7 @@ class Forsendelse:
         return self.mottatt.astimezone(OSLO).date()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Registrering:
     """A record that stands in the register: the newest version of a `referanse`, not annulled."""

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from rules.periode import Periode
+from rules.quick import quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class _MedPeriode(Innhold):
         return self.til or self.fra  # type: ignore[attr-defined, no-any-return]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Henvendelse(Innhold):
     """Contact, application, demand or offer."""
@@ -64,6 +66,7 @@ class Henvendelse(Innhold):
         return self.dato
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Vedtak(Innhold):
     """A decision: grant, refusal, change or extension (`vedtakstype` says which)."""
@@ -96,6 +99,7 @@ class Vedtak(Innhold):
         return Periode.between(self.startdato or self.vedtaksdato, self.sluttdato)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Permisjon(_MedPeriode):
     """Leave from a running vedtak; `ordning` names each ordning it holds for."""
@@ -112,6 +116,7 @@ class Permisjon(_MedPeriode):
     partner: bool | None = None  # leave of the other parent
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Stans(Innhold):
     """The municipality stops participation."""
@@ -128,6 +133,7 @@ class Stans(Innhold):
         return self.stansdato
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Gjenopptak(Innhold):
     """Participation resumes after stans, permisjon or an end."""
@@ -143,6 +149,7 @@ class Gjenopptak(Innhold):
         return self.dato
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Fritak(Innhold):
     """Exemption from training or from the test; `grunnlag` is a code of fritaksgrunn."""
@@ -166,6 +173,7 @@ class Fritak(Innhold):
         return self.vedtaksdato
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Avslutning(Innhold):
     """The introduction programme or training has ended."""
@@ -182,6 +190,7 @@ class Avslutning(Innhold):
         return self.dato
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Avbrudd(Innhold):
     """The participant broke off (introduksjonsloven)."""
@@ -197,6 +206,7 @@ class Avbrudd(Innhold):
         return self.dato
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Timer(_MedPeriode):
     """Attended hours in a period of at most a month."""
@@ -213,6 +223,7 @@ class Timer(_MedPeriode):
     arena: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Tiltak(_MedPeriode):
     """A measure in the introduction programme."""
@@ -228,6 +239,7 @@ class Tiltak(_MedPeriode):
     merknad: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Fravaer(_MedPeriode):
     """Absence; `timer` where it is less than whole days."""
@@ -244,6 +256,7 @@ class Fravaer(_MedPeriode):
     legeerklaering: bool | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Norskmaal(Innhold):
     """The target: a level for one to four skills, Norskprøve C1, or a grade (§§ 30, 31)."""
@@ -262,6 +275,7 @@ class Norskmaal(Innhold):
         return self.dato
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Sluttmaal(Innhold):
     """The final goal of the introduction programme (integreringsloven § 13)."""
@@ -276,6 +290,7 @@ class Sluttmaal(Innhold):
         return self.dato
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Integreringskontrakt(Innhold):
     """The day the contract was entered; its text stays in the municipality."""
@@ -289,6 +304,7 @@ class Integreringskontrakt(Innhold):
         return self.dato
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Utdanningsbakgrunn(Innhold):
     """Completed upper secondary education, yes or no; it sets the deadline for norsk."""
@@ -303,6 +319,7 @@ class Utdanningsbakgrunn(Innhold):
         return self.dato
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class FulltidVideregaaende(_MedPeriode):
     """Full-time upper secondary education; the county pays then (§ 30)."""
@@ -314,6 +331,7 @@ class FulltidVideregaaende(_MedPeriode):
     fylke: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Klage(Innhold):
     """A complaint on a vedtak, and its outcome when there is one."""
@@ -332,6 +350,7 @@ class Klage(Innhold):
         return self.dato
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Forskningsreservasjon(Innhold):
     """The person's reservation against use in research, or its withdrawal."""
@@ -345,6 +364,7 @@ class Forskningsreservasjon(Innhold):
         return self.dato
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class KvalifiseringMottak(_MedPeriode):
     """Qualification of a resident of a reception centre who has a permit (§ 7)."""
@@ -356,6 +376,7 @@ class KvalifiseringMottak(_MedPeriode):
     timer: Decimal | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Morsmaal(Innhold):
     posttype: ClassVar[str] = "morsmaal"
@@ -367,6 +388,7 @@ class Morsmaal(Innhold):
         return self.dato
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Spor(Innhold):
     """Track in norskopplæring (introduksjonsloven)."""
@@ -381,6 +403,7 @@ class Spor(Innhold):
         return self.dato
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Annullering(Innhold):
     """Takes back the record that the post's `referanse` names."""

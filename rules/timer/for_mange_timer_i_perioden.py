@@ -1,5 +1,9 @@
+from datetime import date
+from functools import lru_cache
+
 from rules import law
 from rules.facts import Timer
+from rules.periode import Periode
 from rules.rule import Treff, avvisning, rule, treff
 
 
@@ -32,8 +36,12 @@ def for_mange_timer_i_perioden(timer: Timer) -> Treff | None:
     >>> [bool(for_mange_timer_i_perioden(timer(antall=n, **april))) for n in ("360", "360.25")]
     [False, True]
     """
-    dager = timer.periode.days
-    if dager <= 1:
-        return None
-    grense = law.timer_grenser.at(timer.fra)["dag_sum"] * dager
-    return treff(dager=dager, grense=grense) if timer.antall > grense else None
+    dager, grense = _most(timer.fra, timer.til)
+    return treff(dager=dager, grense=grense) if dager > 1 and timer.antall > grense else None
+
+
+@lru_cache(maxsize=16_384)  # a batch repeats its weeks and months
+def _most(fra: date, til: date) -> tuple[int, int]:
+    """The days of a period, and the hours there can be in it."""
+    dager = Periode(fra, til).days
+    return dager, law.timer_grenser.at(fra)["dag_sum"] * dager

@@ -1,5 +1,9 @@
+from datetime import date
+from functools import lru_cache
+
 from rules import law
 from rules.facts import Timer
+from rules.periode import Periode
 from rules.rule import avvisning, rule
 
 
@@ -32,5 +36,11 @@ def timeperiode_for_lang(timer: Timer) -> bool:
     >>> timeperiode_for_lang(timer(fra="2021-05-03", til="2022-05-03"))
     True
     """
-    same_month = timer.fra.month == timer.til.month and timer.fra.year == timer.til.year
-    return not same_month or timer.periode.days > law.timer_grenser.at(timer.fra)["post_dager"]
+    return _too_long(timer.fra, timer.til)
+
+
+@lru_cache(maxsize=16_384)  # a batch repeats its weeks and months
+def _too_long(fra: date, til: date) -> bool:
+    same_month = (fra.year, fra.month) == (til.year, til.month)
+    most: int = law.timer_grenser.at(fra)["post_dager"]
+    return not same_month or Periode(fra, til).days > most

@@ -59,20 +59,30 @@ def timer_over_taket(timer: Timer, deltaker: Deltaker) -> Treff | None:
     >>> bool(timer_over_taket(asyl, har(["600"])))
     False
     """
-    tillatelse, inntraadt = deltaker.lovvalg.tillatelse, deltaker.inntraadt
-    if tillatelse is None or inntraadt is None:
+    limits = deltaker.utledet(("timetak", timer.ordning), lambda: _limits(timer.ordning, deltaker))
+    if limits is None:
         return None
+    grunn, tak = limits
     typer = teller(timer.ordning, "norsk", timer.fra) + teller(timer.ordning, "samfunn", timer.fra)
-    grunn = _basic(timer.ordning, law.timer_introduksjonsloven.at(tillatelse.innvilget))
-    if grunn is None or timer.timetype not in typer:
+    if timer.timetype not in typer:
         return None
     total: Decimal = deltaker.oppmoete.av_type(timer.ordning, typer) + timer.antall
-    tak: int = law.frist_introduksjonsloven.at(inntraadt)["timer_tak"]
     if total > tak:
         return treff(sum=total, grense=tak)
     if total > grunn and not behovsproevd(timer, deltaker):
         return treff(sum=total, grense=grunn)
     return None
+
+
+def _limits(ordning: str, deltaker: Deltaker) -> tuple[int, int] | None:
+    """The basic hours of the ordning, and those with the need-based ones."""
+    tillatelse, inntraadt = deltaker.lovvalg.tillatelse, deltaker.inntraadt
+    if tillatelse is None or inntraadt is None:
+        return None
+    grunn = _basic(ordning, law.timer_introduksjonsloven.at(tillatelse.innvilget))
+    return (
+        None if grunn is None else (grunn, law.frist_introduksjonsloven.at(inntraadt)["timer_tak"])
+    )
 
 
 @lru_cache(maxsize=512)
