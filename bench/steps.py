@@ -32,7 +32,7 @@ from storage import Lager
 from transfer import intake, lagring, reading
 from transfer.clock import tid
 from transfer.intake import Melding, Tjeneste
-from transfer.kropp import kept
+from transfer.kropp import canonical_bytes, kept
 from transfer.parsing import parse
 from transfer.senders import Senders, fil
 from transfer.ulid import ulid
@@ -96,10 +96,16 @@ def _in_process(
         root, raw = clocked("parse", lambda: parse(_blocks(body)))
         element = root[-1][0]
         clocked("validate", lambda e=element: schema(release).validate(e))
-        lest = clocked("read", lambda e=element: reading.read(e, release))
+        began = time.perf_counter()
+        canonical = canonical_bytes(element)
+        made = time.perf_counter() - began
+        lest = clocked(
+            "read", lambda e=element, c=canonical: reading.read(e, release, canonical=lambda: c)
+        )
         now = tid(SENT)
         melding = Melding(element, release, bruker, raw)
-        kropp = clocked("kept", lambda e=element, r=raw: kept(e, r, Kanal.WS4, service.miljoe))
+        kropp = clocked("kept", lambda c=canonical, r=raw: kept(c, r, Kanal.WS4, service.miljoe))
+        clocked.seconds["kept"][-1] += made
         forsendelse = intake.admit(service, melding, lest, now)
         try:
             with service.lager.batch(write=True) as transaction:

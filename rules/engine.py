@@ -175,7 +175,9 @@ class Regelbok:
             known = deltaker.rekker.get(key)
             if known is not None:
                 person, days = known
-                if days.fra <= innhold.fra <= innhold.til <= days.til and person == post.person:
+                if days.fra <= innhold.fra <= innhold.til <= days.til and (
+                    person is post.person or person == post.person
+                ):
                     run = plan.rest
                 key = None
         try:

@@ -4,11 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from schemas.fields import camel
 
 _STEP = re.compile(r"([A-Za-z_0-9]+)(\[\d+\])?")
+
+
+class Posts(Sequence[Any]):
+    """The elements of a batch's posts, fetched from the tree when one is asked for.
+
+    A tree makes an object of each element that is looked at, and mostly none is.
+    """
+
+    def __init__(self, forsendelse: Any) -> None:
+        self._forsendelse = forsendelse
+
+    def __len__(self) -> int:
+        return len(self._forsendelse) - 1  # the header comes first
+
+    @cached_property
+    def _all(self) -> list[Any]:
+        return list(self._forsendelse[1:])
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._all[place]
 
 
 class Places:

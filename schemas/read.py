@@ -25,8 +25,8 @@ from schemas.fields import Memo, fields
 
 Read = Callable[[Any], Any]
 
-_operasjon: dict[str, Operasjon] = Memo(Operasjon)
-_lov: dict[str, Lov] = Memo(Lov.__getitem__)
+read_operasjon: dict[str, Operasjon] = Memo(Operasjon)
+read_lov: dict[str, Lov] = Memo(Lov.__getitem__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Reader:
         kommunenummer = lov = None
         for child in children[4:-1]:
             if child.tag == self._lov_tag:
-                lov = _lov[child.text]
+                lov = read_lov[child.text]
             else:
                 kommunenummer = child.text.strip()
         content = children[-1]
@@ -78,7 +78,7 @@ class Reader:
             loepenr,
             children[0].text.strip(),
             int(children[1].text),
-            _operasjon[children[2].text],
+            read_operasjon[children[2].text],
             self._person(children[3]),
             self._innhold[content.tag](content),
             kommunenummer,

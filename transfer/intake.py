@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 import structlog
@@ -37,7 +38,7 @@ from transfer.clock import Tid
 from transfer.faults import Konflikt, Rettighetsfeil, TjenesteStengt
 from transfer.forloep import Transaksjonstid, steg
 from transfer.hendelser import Hendelse
-from transfer.kropp import Kropp, kept, without_strangers
+from transfer.kropp import Kropp, canonical_bytes, kept, without_strangers
 from transfer.limits import LIMITS, Limits
 from transfer.reading import Lest
 from transfer.senders import Bruker, Senders
@@ -146,8 +147,7 @@ def receive(tjeneste: Tjeneste, melding: Melding) -> Svar:
     the commit; on all others nothing of the batch is stored.
     """
     reached(Point.BODY)
-    lest = reading.read(melding.element, melding.release, tjeneste.limits)
-    kropp = kept(melding.element, melding.raa_sum, melding.kanal, tjeneste.miljoe)
+    lest, kropp = read_and_kept(tjeneste, melding)
     if len(lest.poster) >= deling.FROM:
         process.trim()
     reached(Point.BEFORE_BEGIN)
@@ -159,6 +159,13 @@ def receive(tjeneste: Tjeneste, melding: Melding) -> Svar:
         except (Duplikat, VersionTaken):  # another worker was first: what it stored is found now
             continue
     return _take_in(tjeneste, melding, lest, kropp)
+
+
+def read_and_kept(tjeneste: Tjeneste, melding: Melding) -> tuple[Lest, Kropp]:
+    """The batch as read, and the body it was read from as it is kept."""
+    canonical = cache(partial(canonical_bytes, melding.element))
+    lest = reading.read(melding.element, melding.release, tjeneste.limits, canonical)
+    return lest, kept(canonical(), melding.raa_sum, melding.kanal, tjeneste.miljoe)
 
 
 def _take_in(tjeneste: Tjeneste, melding: Melding, lest: Lest, kropp: Kropp) -> Svar:
@@ -254,8 +261,7 @@ def demand_stored(tjeneste: Tjeneste, done: Ferdig | None, unknown: OutcomeUnkno
 
 def validate(tjeneste: Tjeneste, melding: Melding, tid: Tid | None = None) -> Svar:
     """The same way without the write. `tid`: judge as of another time than the sender's."""
-    lest = reading.read(melding.element, melding.release, tjeneste.limits)
-    kropp = kept(melding.element, melding.raa_sum, melding.kanal, tjeneste.miljoe)
+    lest, kropp = read_and_kept(tjeneste, melding)
     with tjeneste.lager.batch(write=False) as transaction:
         tid = tid or tjeneste.tid(transaction, melding.bruker.navn)
         forsendelse = noted(transaction, admit(tjeneste, melding, lest, tid), kropp.summer)

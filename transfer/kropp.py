@@ -45,9 +45,8 @@ class Kropp:
     duf: frozenset[str] = frozenset()
 
 
-def kept(element: Any, raa_sum: str, kanal: Kanal, miljoe: Miljoe) -> Kropp:
-    """The operation's element as it is kept. Raises `Klientfeil` for a real national id."""
-    canonical = canonical_bytes(element)
+def kept(canonical: bytes, raa_sum: str, kanal: Kanal, miljoe: Miljoe) -> Kropp:
+    """A message in canonical form, as it is kept. Raises `Klientfeil` for a real national id."""
     refuse_real_people(canonical, miljoe)
     duf: frozenset[str] = frozenset()
     if miljoe is not Miljoe.PROD and b"dufNummer" in canonical:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,9 +21,10 @@ from rules.ident import mask
 from rules.judgement import Uleselig
 from rules.rule import Tekst, fill
 from schemas import ws2_read
+from schemas.canonical import canonical_reader
 from schemas.contract import Release, schema
 from schemas.errors import Skjemafeil, schema_errors, split_posts
-from schemas.places import Places
+from schemas.places import Places, Posts
 from schemas.read import reader
 from transfer.faults import Klientfeil, ugyldig, with_findings
 from transfer.forloep import steg
@@ -61,21 +62,53 @@ class Lest:
         ]
 
 
-@steg("lese")
-def read(element: Any, release: Release, limits: Limits = LIMITS) -> Lest:
-    """Read the batch in an operation's element. Raises `Klientfeil` where none can be read."""
+def read(
+    element: Any,
+    release: Release,
+    limits: Limits = LIMITS,
+    canonical: Callable[[], bytes] | None = None,
+) -> Lest:
+    """Read the batch in an operation's element. Raises `Klientfeil` where none can be read.
+
+    `canonical` gives its canonical form, which a batch without faults is then read from.
+    """
     if release.tjeneste == "WS2":
         return _read_ws2(element, release, limits)
     validator = schema(release)
     ns = f"{{{release.namespace}}}"
     demand_few(element, ns, limits)
-    if likely_valid(validator, element, ns) and validator.validate(element):
-        forsendelse = element[0]
-        posts = forsendelse[1:]
-        wrong: dict[int, list[Skjemafeil]] = {}
-    else:
+    if not _follows(validator, element):
         demand_shallow(element, limits, above=2)
-        forsendelse, posts, wrong = _salvage(validator, element, ns)
+        return _read_the_sound(element, release, *_salvage(validator, element, ns))
+    return _read_all(element, release, canonical().decode() if canonical is not None else None)
+
+
+@steg("lese")
+def _follows(validator: Any, element: Any) -> bool:
+    """Whether the whole batch follows the schema."""
+    return likely_valid(validator, element) and validator.validate(element)
+
+
+@steg("lese")
+def _read_all(element: Any, release: Release, canonical: str | None) -> Lest:
+    forsendelse, wire = element[0], reader(release)
+    sent = Posts(forsendelse)
+    if canonical is not None:
+        poster = canonical_reader(release, element.prefix or "").posts(canonical, sent)
+    else:
+        poster = tuple(wire.post(post, loepenr) for loepenr, post in enumerate(sent, start=1))
+    return Lest(wire.hode(forsendelse[0]), poster, Places("ws4", element, sent))
+
+
+@steg("lese")
+def _read_the_sound(
+    element: Any,
+    release: Release,
+    forsendelse: Any,
+    posts: list[Any],
+    wrong: dict[int, list[Skjemafeil]],
+) -> Lest:
+    """The posts that follow the schema, and what is known of the others."""
     wire = reader(release)
     return Lest(
         hode=wire.hode(forsendelse[0]),
@@ -98,19 +131,19 @@ def demand_few(element: Any, ns: str, limits: Limits) -> None:
             raise _too_many(count, limits.posts)
 
 
-def likely_valid(validator: Any, element: Any, ns: str) -> bool:
+def likely_valid(validator: Any, element: Any) -> bool:
     """Whether a few posts, spread over a large batch, follow the schema.
 
     libxml2 names the place of every error by counting its siblings, so a large batch with the same
     fault in every post would cost half a minute; it goes to the salvage at once.
     """
-    posts = element[0][1:] if len(element) else []
-    if len(posts) < _LARGE:
+    count = len(element[0]) - 1 if len(element) else 0
+    if count < _LARGE:
         return True
-    step = len(posts) // _SAMPLE
-    return all(validator.validate(post) for post in posts[::step])
+    return all(validator.validate(post) for post in element[0][1 :: count // _SAMPLE])
 
 
+@steg("lese")
 def _read_ws2(element: Any, release: Release, limits: Limits) -> Lest:
     validator = schema(release)
     errors = schema_errors(validator, element)
@@ -128,6 +161,7 @@ def _read_ws2(element: Any, release: Release, limits: Limits) -> Lest:
     )
 
 
+@steg("lese")
 def _salvage(
     validator: Any, element: Any, ns: str
 ) -> tuple[Any, list[Any], dict[int, list[Skjemafeil]]]:

@@ -1,0 +1,106 @@
+"""WS4: the posts of a batch read from its canonical form, which is made of every message anyway.
+
+In canonical XML a post that follows the schema can be written in one way only, but for the choice
+of prefix: no blanks between elements, no comments, no self-closing tags. So a pattern made of the
+record type says what stands where, at a third of what it costs to visit each element of the tree. A
+post that the patterns do not match whole (an attribute, an escaped sign, a field that repeats,
+another prefix) is read from the tree; the two say the same of every post, and a test holds them
+together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from rules.facts import INNHOLD, Personhenvisning, Post
+from schemas.contract import Release
+from schemas.fields import Felt, fields
+from schemas.read import read_lov, read_operasjon, reader
+
+_Match = Callable[[str, int], re.Match[str] | None]
+
+
+class CanonicalReader:
+    """Reads the posts of one release whose elements bear one prefix (empty: none)."""
+
+    def __init__(self, release: Release, prefix: str) -> None:
+        self._tree = reader(release)
+        self._mark = f"{prefix}:" if prefix else ""
+        self._begins, self._ends = f"<{self._mark}post>", f"</{self._mark}post>"
+        person = "".join(self._field(felt) for felt in fields(Personhenvisning))
+        self._head: _Match = re.compile(
+            self._open("post")
+            + "".join(self._element(name) for name in ("referanse", "versjon", "operasjon"))
+            + f"({self._open('person')}{person}{self._close('person')})"
+            + "".join(f"(?:{self._element(name)})?" for name in ("kommunenummer", "lov"))
+            + f"<{re.escape(self._mark)}([A-Za-z]+)>"
+        ).match
+        self._ids = [felt.reader for felt in fields(Personhenvisning)]
+        self._innhold = {
+            name: self._record(name, cls)
+            for name, cls in INNHOLD.items()
+            if not any(felt.many for felt in fields(cls))
+        }
+
+    def posts(self, text: str, elements: Sequence[Any]) -> tuple[Post, ...]:
+        """The posts in the canonical text of their batch; `elements` are the same in the tree."""
+        posts: list[Post] = []
+        sent, person = "", Personhenvisning()
+        at = text.find(self._begins)
+        for loepenr in range(1, len(elements) + 1):
+            head = self._head(text, at)
+            kind = self._innhold.get(head[head.lastindex or 0]) if head is not None else None
+            body = kind[0](text, head.end()) if head is not None and kind is not None else None
+            if head is None or kind is None or body is None:
+                posts.append(self._tree.post(elements[loepenr - 1], loepenr))
+                end = text.find(self._ends, at)
+                at = end + len(self._ends) if end >= 0 else len(text)
+                continue
+            referanse, versjon, operasjon, who, *ids, kommunenummer, lov, _ = head.groups()
+            if who != sent:  # the posts of a person follow each other
+                sent, person = who, Personhenvisning(*map(_read, self._ids, ids))
+            posts.append(
+                Post(
+                    loepenr,
+                    referanse.strip(),
+                    int(versjon),
+                    read_operasjon[operasjon],
+                    person,
+                    kind[1](*map(_read, kind[2], body.groups())),
+                    None if kommunenummer is None else kommunenummer.strip(),
+                    None if lov is None else read_lov[lov],
+                )
+            )
+            at = body.end()
+        return tuple(posts)
+
+    def _record(self, name: str, cls: type) -> tuple[_Match, type, list[Any]]:
+        every = fields(cls)
+        pattern = "".join(self._field(felt) for felt in every)
+        pattern += self._close(name) + self._close("post")
+        return re.compile(pattern).match, cls, [felt.reader for felt in every]
+
+    def _field(self, felt: Felt) -> str:
+        element = self._element(felt.element)
+        return f"(?:{element})?" if felt.optional else element
+
+    def _element(self, name: str) -> str:
+        return f"{self._open(name)}([^<&]*){self._close(name)}"
+
+    def _open(self, name: str) -> str:
+        return f"<{re.escape(self._mark)}{name}>"
+
+    def _close(self, name: str) -> str:
+        return f"</{re.escape(self._mark)}{name}>"
+
+
+def _read(parse: Any, text: str | None) -> Any:
+    return None if text is None else parse[text]
+
+
+@lru_cache(maxsize=64)  # senders choose their prefixes
+def canonical_reader(release: Release, prefix: str) -> CanonicalReader:
+    return CanonicalReader(release, prefix)
