@@ -12,6 +12,7 @@ import os
 import pickle
 import select
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
@@ -86,14 +87,14 @@ def parts(judge: Judge, poster: Sequence[Ordnet]) -> tuple[list[Ordnet], list[Or
         leader[find(key)] = find(who)
         if parent in sent:
             leader[find(parent)] = find(who)
-    here: list[Ordnet] = []
-    there: list[Ordnet] = []
-    side: dict[object, list[Ordnet]] = {}
-    for one, who in zip(poster, named, strict=True):
-        lead = find(who)
-        if lead not in side:
-            side[lead] = here if len(here) <= len(there) else there
-        side[lead].append(one)
+    leads = [find(who) for who in named]
+    # the first half here and the second there: what one process writes to, the other leaves alone
+    taken, side = 0, {}
+    for lead, count in Counter(leads).items():  # in the order in which they appear
+        side[lead] = taken * 2 < len(poster)
+        taken += count
+    here = [one for one, lead in zip(poster, leads, strict=True) if side[lead]]
+    there = [one for one, lead in zip(poster, leads, strict=True) if not side[lead]]
     return here, there
 
 
