@@ -11,23 +11,21 @@ together.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from rules.facts import INNHOLD, Personhenvisning, Post
-from schemas.contract import Release
 from schemas.fields import Felt, fields
-from schemas.read import read_lov, read_operasjon, reader
+from schemas.read import read_lov, read_operasjon
 
 _Match = Callable[[str, int], re.Match[str] | None]
 
 
 class CanonicalReader:
-    """Reads the posts of one release whose elements bear one prefix (empty: none)."""
+    """Reads posts whose elements bear one prefix (empty: none)."""
 
-    def __init__(self, release: Release, prefix: str) -> None:
-        self._tree = reader(release)
+    def __init__(self, prefix: str) -> None:
         self._mark = f"{prefix}:" if prefix else ""
         self._begins, self._ends = f"<{self._mark}post>", f"</{self._mark}post>"
         person = "".join(self._field(felt) for felt in fields(Personhenvisning))
@@ -45,17 +43,19 @@ class CanonicalReader:
             if not any(felt.many for felt in fields(cls))
         }
 
-    def posts(self, text: str, elements: Sequence[Any]) -> tuple[Post, ...]:
-        """The posts in the canonical text of their batch; `elements` are the same in the tree."""
+    def posts(self, text: str, count: int, of_tree: Callable[[int], Post]) -> tuple[Post, ...]:
+        """The posts in the canonical text of their batch; `of_tree` reads the one of a `loepenr`
+        that no pattern matches. Of a text that no schema has passed anything may be raised.
+        """
         posts: list[Post] = []
         sent, person = "", Personhenvisning()
         at = text.find(self._begins)
-        for loepenr in range(1, len(elements) + 1):
+        for loepenr in range(1, count + 1):
             head = self._head(text, at)
             kind = self._innhold.get(head[head.lastindex or 0]) if head is not None else None
             body = kind[0](text, head.end()) if head is not None and kind is not None else None
             if head is None or kind is None or body is None:
-                posts.append(self._tree.post(elements[loepenr - 1], loepenr))
+                posts.append(of_tree(loepenr))
                 end = text.find(self._ends, at)
                 at = end + len(self._ends) if end >= 0 else len(text)
                 continue
@@ -102,5 +102,5 @@ def _read(parse: Any, text: str | None) -> Any:
 
 
 @lru_cache(maxsize=64)  # senders choose their prefixes
-def canonical_reader(release: Release, prefix: str) -> CanonicalReader:
-    return CanonicalReader(release, prefix)
+def canonical_reader(prefix: str) -> CanonicalReader:
+    return CanonicalReader(prefix)

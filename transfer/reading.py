@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,6 +35,7 @@ from transfer.skjemaregler import finding_for, rule_for
 
 _POSTTYPE = re.compile(r"[a-z][A-Za-z]{0,39}")  # as the contract of the answer has it
 _LARGE = 1000  # posts
+_BESIDE = 5000  # posts; below it a thread costs more than it saves
 _SAMPLE = 64
 
 
@@ -74,29 +76,69 @@ def read(
     """
     if release.tjeneste == "WS2":
         return _read_ws2(element, release, limits)
-    validator = schema(release)
     ns = f"{{{release.namespace}}}"
     demand_few(element, ns, limits)
-    if not _follows(validator, element):
-        demand_shallow(element, limits, above=2)
-        return _read_the_sound(element, release, *_salvage(validator, element, ns))
-    return _read_all(element, release, canonical().decode() if canonical is not None else None)
+    lest = _read_whole(element, release, canonical)
+    if lest is not None:
+        return lest
+    demand_shallow(element, limits, above=2)
+    return _read_the_sound(element, release, *_salvage(schema(release), element, ns))
+
+
+def _read_whole(
+    element: Any, release: Release, canonical: Callable[[], bytes] | None
+) -> Lest | None:
+    """A batch that follows the schema; None where it does not.
+
+    A large one is read from its text while another thread holds its tree against the schema. The
+    tree is one thread's at a time: it is not looked into here before the other is done.
+    """
+    if canonical is None or _count(element) < _BESIDE:
+        if not _follows(element, release):
+            return None
+        return _read_all(element, release, canonical().decode() if canonical else None)
+    text = canonical().decode()
+    with ThreadPoolExecutor(1) as other:
+        follows = other.submit(_follows, element, release)
+        try:
+            return _read_all(element, release, text, follows.result)
+        except Exception:  # of what breaks the schema anything can come
+            if follows.result():
+                raise
+            return None
+
+
+def _count(element: Any) -> int:
+    """The posts of a batch: what stands beside the header."""
+    return len(element[0]) - 1 if len(element) else 0
 
 
 @steg("lese")
-def _follows(validator: Any, element: Any) -> bool:
+def _follows(element: Any, release: Release) -> bool:
     """Whether the whole batch follows the schema."""
+    validator = schema(release)
     return likely_valid(validator, element) and validator.validate(element)
 
 
 @steg("lese")
-def _read_all(element: Any, release: Release, canonical: str | None) -> Lest:
+def _read_all(
+    element: Any, release: Release, canonical: str | None, follows: Callable[[], bool] | None = None
+) -> Lest | None:
+    """The posts of a batch; `follows` is asked before the tree is looked into."""
     forsendelse, wire = element[0], reader(release)
     sent = Posts(forsendelse)
+
+    def of_tree(loepenr: int) -> Post:
+        if follows is not None and not follows():
+            raise ValueError("the schema has not passed this")
+        return wire.post(sent[loepenr - 1], loepenr)
+
     if canonical is not None:
-        poster = canonical_reader(release, element.prefix or "").posts(canonical, sent)
+        poster = canonical_reader(element.prefix or "").posts(canonical, len(sent), of_tree)
     else:
-        poster = tuple(wire.post(post, loepenr) for loepenr, post in enumerate(sent, start=1))
+        poster = tuple(map(of_tree, range(1, len(sent) + 1)))
+    if follows is not None and not follows():
+        return None
     return Lest(wire.hode(forsendelse[0]), poster, Places("ws4", element, sent))
 
 
@@ -137,7 +179,7 @@ def likely_valid(validator: Any, element: Any) -> bool:
     libxml2 names the place of every error by counting its siblings, so a large batch with the same
     fault in every post would cost half a minute; it goes to the salvage at once.
     """
-    count = len(element[0]) - 1 if len(element) else 0
+    count = _count(element)
     if count < _LARGE:
         return True
     return all(validator.validate(post) for post in element[0][1 :: count // _SAMPLE])

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from rules.facts import Post
-from schemas.canonical import CanonicalReader, canonical_reader
+from schemas.canonical import canonical_reader
 from schemas.contract import by_namespace, newest
 from schemas.places import Posts
 from schemas.read import reader
@@ -32,17 +32,15 @@ def operation(xml: bytes) -> Any:
 
 def both(element: Any, release: Any = WS4) -> tuple[tuple[Post, ...], tuple[Post, ...], int]:
     """The posts by either way, and how many of them the patterns left to the tree."""
-    quick = CanonicalReader(release, element.prefix or "")
     tree, left = reader(release), []
-
-    class Counted:
-        def post(self, post: Any, loepenr: int) -> Post:
-            left.append(loepenr)
-            return tree.post(post, loepenr)
-
-    quick._tree = Counted()  # type: ignore[assignment]
     posts = Posts(element[0])
-    found = quick.posts(canonical_bytes(element).decode(), posts)
+
+    def of_tree(loepenr: int) -> Post:
+        left.append(loepenr)
+        return tree.post(posts[loepenr - 1], loepenr)
+
+    text = canonical_bytes(element).decode()
+    found = canonical_reader(element.prefix or "").posts(text, len(posts), of_tree)
     return found, tuple(tree.post(e, n) for n, e in enumerate(posts, start=1)), len(left)
 
 
@@ -121,4 +119,4 @@ def test_what_a_post_may_look_like(form: str, prefix: str) -> None:
 
 
 def test_a_reader_is_made_once_for_a_prefix() -> None:
-    assert canonical_reader(WS4, "n") is canonical_reader(WS4, "n")
+    assert canonical_reader("n") is canonical_reader("n")
