@@ -401,8 +401,10 @@ def _counting(poster: Iterable[PostRad], utfall: Counter[str]) -> Iterator[PostR
 
 
 def _post_row(nr: int, post: PostRad, lite: bool) -> tuple[Any, ...]:
-    values = (nr, *post)
-    return (*values[:-2], day_of(post.hendelsesdato, lite), post.data) if lite else values
+    if lite:
+        *plain, day, data = post
+        return (nr, *plain, day_of(day, lite), data)
+    return (nr, *post)
 
 
 def _funn_row(nr: int, funn: FunnRad, counted: dict[int, int]) -> tuple[Any, ...]:

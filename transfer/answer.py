@@ -12,18 +12,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import codelists
 from rules import utgave
 from rules.facts import Forsendelse, Hode, Lov
 from rules.ident import mask
-from rules.rule import Alvorlighet, Funnkategori, Rule, Tekst
+from rules.rule import Alvorlighet, Funnkategori, Handling, Rule, Tekst
 from rules.utfall import RESULTAT_TEKST, Dom, Finding, Postutfall, Utfall
 from rules.virkning import Virkning
 from schemas.places import Places
-from schemas.xmlwriter import content, element
+from schemas.xmlwriter import content, element, escape
 from transfer.clock import Tid
 from transfer.faults import texts
 from transfer.limits import FINDINGS, FINDINGS_PER_POST
@@ -186,17 +186,15 @@ class _Shown:
     def post(self, post: Postutfall) -> str:
         parts = [
             f"<post><loepenr>{post.loepenr}</loepenr>",
-            element("referanse", post.referanse),
-            element("posttype", post.posttype),
-            f"<versjon>{post.versjon}</versjon>" if post.versjon is not None else "",
-            f"<utfall>{post.utfall}</utfall>",
-            ""
-            if post.gjeldende_versjon is None
-            else f"<gjeldendeVersjon>{post.gjeldende_versjon}</gjeldendeVersjon>",
-            f"<handling>{post.handling}</handling>",
+            f"<referanse>{escape(post.referanse)}</referanse>"
+            if post.referanse is not None
+            else "",
+            _outcome(
+                post.posttype, post.versjon, post.utfall, post.gjeldende_versjon, post.handling
+            ),
         ]
         if post.loepenr in self.virket:
-            parts.append(element("beregnet", beregnet(self.virket[post.loepenr])))
+            parts.append(_beregnet(self.virket[post.loepenr]))
         if post.findings:
             parts.extend(element("funn", self.funn(f)) for f in self._within(post.findings))
         parts.append("</post>")
@@ -231,6 +229,31 @@ class _Shown:
             "hjemmel": rule.source,
             "fingeravtrykk": fingerprint(rule, sti, self.skjemaversjon, code_of(rule, verdi)),
         }
+
+
+@lru_cache(maxsize=4096)  # the posts of a batch come to few things
+def _outcome(
+    posttype: str | None,
+    versjon: int | None,
+    utfall: Utfall,
+    gjeldende_versjon: int | None,
+    handling: Handling,
+) -> str:
+    """What a post came to, as XML."""
+    return content(
+        {
+            "posttype": posttype,
+            "versjon": versjon,
+            "utfall": utfall,
+            "gjeldendeVersjon": gjeldende_versjon,
+            "handling": handling,
+        }
+    )
+
+
+@lru_cache(maxsize=4096)
+def _beregnet(virkning: Virkning) -> str:
+    return element("beregnet", beregnet(virkning))
 
 
 def fingerprint(rule: Rule, sti: str, skjemaversjon: str, kode: str | None = None) -> str:

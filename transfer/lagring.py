@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rules.facts import Forsendelse
-from rules.utfall import Dom
+from rules.utfall import Dom, Postutfall
 from storage import ForsendelseRad, FunnRad, PostRad, Transaksjon, komprimer, pakk
 from transfer import answer, spor
 from transfer.clock import Tid
@@ -54,24 +54,7 @@ def save(
         forsoek=forsoek,
         likhet=summer.likhet if dom.poster else None,
     )
-    posts = (
-        PostRad(
-            loepenr=post.loepenr,
-            kommunenummer=post.kommunenummer or hode.kommunenummer,
-            referanse=post.referanse,
-            versjon=post.versjon,
-            operasjon=post.operasjon,
-            posttype=post.posttype,
-            person_nr=post.person_nr,
-            ordning=ordning_of(post.innhold),
-            utfall=post.utfall,
-            handling=post.handling,
-            registrert=post.utfall.registrert,
-            hendelsesdato=post.innhold.hendelsesdato if post.innhold else None,
-            data=pakk(post.innhold) if post.utfall.registrert and post.innhold else None,
-        )
-        for post in dom.poster
-    )
+    posts = (_post_row(post, hode.kommunenummer) for post in dom.poster)
     findings = [
         FunnRad(
             loepenr=finding.loepenr,
@@ -90,6 +73,25 @@ def save(
         for finding in (*dom.findings, *(f for post in dom.poster for f in post.findings))
     ]
     transaction.save(row, posts, findings)
+
+
+def _post_row(post: Postutfall, kommunenummer: str) -> PostRad:
+    innhold, registrert = post.innhold, post.utfall.registrert
+    return PostRad(
+        post.loepenr,
+        post.kommunenummer or kommunenummer,
+        post.referanse,
+        post.versjon,
+        post.operasjon,
+        post.posttype,
+        post.person_nr,
+        ordning_of(innhold),
+        post.utfall,
+        post.handling,
+        registrert,
+        innhold.hendelsesdato if innhold is not None else None,
+        pakk(innhold) if registrert and innhold is not None else None,
+    )
 
 
 def ordning_of(innhold: Any) -> str | None:
