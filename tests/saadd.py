@@ -16,13 +16,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from rules.eksempel import build
 from rules.facts import INNHOLD, Fagsystem, Hode, Lov, Operasjon, Person, Personhenvisning, Post
 from rules.ident import lag_foedselsnummer
 from schemas.contract import newest
 from schemas.write import forsendelse_xml, post_xml
+from tests import yamlfil
 from tests.server import newcomer
 
 FILE = Path(__file__).parent / "fixtures" / "saadde_feil.yaml"
@@ -41,7 +40,7 @@ class Saadd:
 
 @cache
 def data() -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(FILE.read_text("utf-8"))
+    loaded: Mapping[str, Any] = yamlfil.read(FILE)
     return loaded
 
 

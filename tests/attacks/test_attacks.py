@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from lxml import etree
 
 from rules.ident import lag_foedselsnummer
+from tests import yamlfil
 from tests.attacks import message
 from tests.attacks.arena import MIB, Arena, arena
 from tests.attacks.make import MAKERS
@@ -25,9 +25,9 @@ HERE = Path(__file__).parent
 CASES: dict[str, dict[str, Any]] = {
     case["id"]: case
     for name in ("entities", "size", "soap", "encoding", "values")
-    for case in yaml.safe_load((HERE / "cases" / f"{name}.yaml").read_text("utf-8"))
+    for case in yamlfil.read(HERE / "cases" / f"{name}.yaml")
 }
-PAYLOADS = yaml.safe_load((HERE / "cases" / "payloads.yaml").read_text("utf-8"))
+PAYLOADS = yamlfil.read(HERE / "cases" / "payloads.yaml")
 CPU = 0.2  # seconds, and
 MEMORY = 64  # MiB, what an attack may cost; more where a legal message of its size does
 ALL = bool(os.environ.get("NIR_TEST_ATTACKS"))  # `make attacks`: the heavy ones too
@@ -161,6 +161,6 @@ def test_one_liner_gets_a_typed_fault(met: Arena, payload: str) -> None:
 
 
 def test_every_attack_of_the_list_has_a_case_or_a_reason() -> None:
-    reasons = yaml.safe_load((HERE / "skipped.yaml").read_text("utf-8"))
+    reasons = yamlfil.read(HERE / "skipped.yaml")
     tried = {name.split()[0] for name in CASES} | {"X27", "X29"}
     assert {f"X{n}" for n in range(1, 31)} == tried | set(reasons)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
-
-pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser import stage as stages
 from tests.browser.stage import Stage
 
+if TYPE_CHECKING:  # loaded where a browser is started: every run collects these files
+    from playwright.sync_api import Browser, BrowserContext
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if stages.CHROMIUM is None:
         pytest.skip("Chromium is not installed (Debian: apt install chromium)")
-    with sync_playwright() as playwright:
+    with api.sync_playwright() as playwright:
         browser = stages.launch(playwright)
         yield browser
         browser.close()

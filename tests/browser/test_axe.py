@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.stage import OPEN, SCREENS, Stage
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
 pytestmark = pytest.mark.browser
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 THEMES, LANGUAGES = ("light", "dark"), ("nb", "nn", "en")
 _RUN = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(
     v => `${v.id} (${v.impact}): ` + v.nodes.slice(0, 3).map(
         n => n.target.join(' ') + ' | ' + n.failureSummary.replaceAll('\\n', ' ')).join(' & '))"""
 
 
+@cache
+def axe() -> str:
+    """The checker, as a page evaluates it."""
+    return (files("axe_playwright_python") / "axe.min.js").read_text("utf-8") + "; null"
+
+
 def violations(page: Page) -> list[str]:
     """What axe-core finds on a page as it stands."""
-    page.evaluate(AXE + "; null")  # evaluated by the debugger: the page's own policy stays strict
+    page.evaluate(axe())  # evaluated by the debugger: the page's own policy stays strict
     found: list[str] = page.evaluate(_RUN)
     return found
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import promql_parser as promql
 import pytest
-import yaml
 
+from tests import yamlfil
 from transfer.metrics import Metrics, page
 
 OPS = Path(__file__).parent.parent.parent / "ops"
@@ -42,7 +42,7 @@ def measured() -> dict[str, set[str]]:
 
 
 def rules() -> list[dict[str, Any]]:
-    groups = yaml.safe_load(RULES.read_text("utf-8"))["groups"]
+    groups = yamlfil.read(RULES)["groups"]
     return [rule for group in groups for rule in group["rules"]]
 
 

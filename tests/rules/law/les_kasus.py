@@ -13,13 +13,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from rules.eksempel import person_fra, registreringer_fra
 from rules.facts import Person, Registrering
+from tests import yamlfil
 
 MAPPE = Path(__file__).parent / "kasus"
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NAMES = ("kode", "type", "rad", "referanse", "ferdighet", "del")
 
 
@@ -34,7 +32,7 @@ class Kasus:
 
 def alle_kasus() -> Iterator[Kasus]:
     for file in sorted(MAPPE.glob("*.yaml")):
-        for data in yaml.load(file.read_text("utf-8"), LOADER):
+        for data in yamlfil.read(file):
             for row in data.get("rader", [{}]):
                 yield _kasus(file.stem, data, row)
 

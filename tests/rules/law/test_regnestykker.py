@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from rules import law
 from rules.facts.forsendelse import OSLO
 from rules.frist import klagefrist, oppstartsfrist, registreringsfrist, vindu_43g
 from rules.maaneder import add_months, birthday, last_day
+from tests import yamlfil
 
-SAKER = yaml.safe_load((Path(__file__).parent / "regnestykker.yaml").read_text("utf-8"))
+SAKER = yamlfil.read(Path(__file__).parent / "regnestykker.yaml")
 
 
 def ws2_aapen(mottatt: str) -> bool:
