@@ -5,12 +5,18 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import postgres, watch
 from tests.server import Served, served
-from tests.watch import pytest_configure, pytest_runtest_makereport  # noqa: F401
+from tests.watch import pytest_runtest_makereport  # noqa: F401
 
 # No test fails because the machine is slow: time is measured in bench/.
 settings.register_profile("rolig", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("rolig")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    watch.begin()
+    postgres.share(config)
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,16 @@
 """A PostgreSQL for the tests: the one of NIR_TEST_POSTGRES, else one of our own, else none.
 
-Our own is started once per process on a free loopback port, in a temporary folder, as a user that
-is not root, and is stopped when the process ends.
+Our own is started once on a free loopback port, in a temporary folder, as a user that is not root.
+The processes of one test run share it, and it is stopped when the run ends; any other process has
+its own until it ends.
 """
 
 from __future__ import annotations
 
 import atexit
+import fcntl
 import os
+import pickle
 import pwd
 import shutil
 import signal
@@ -20,10 +23,13 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+import pytest
 from sqlalchemy import create_engine, make_url, text
 
+GIVEN = "NIR_TEST_POSTGRES"
+_SHARED = "NIR_TEST_SHARED"  # the folder in which the processes of a run find their server
 _USERS = ("postgres", "nobody")  # whom root runs the server as
-_FAST = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+_FAST = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=300"
 
 
 class NoPostgres(Exception):
@@ -33,10 +39,38 @@ class NoPostgres(Exception):
 @cache
 def server() -> str:
     """The address of a server on which databases may be made. Raises NoPostgres."""
-    given = os.environ.get("NIR_TEST_POSTGRES")
+    given, shared = os.environ.get(GIVEN), os.environ.get(_SHARED)
     if given:
         return given
-    return start(binaries(), _FAST)
+    if shared is None:
+        return start(binaries(), _FAST)
+    made = Path(shared) / "cluster"
+    with (Path(shared) / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            made.write_bytes(pickle.dumps(Cluster(binaries(), _FAST)))
+    return _read(made).url
+
+
+def share(run: pytest.Config) -> None:
+    """Let the processes of a test run share one server, until the run that began it ends."""
+    if _SHARED in os.environ:
+        return
+    folder = Path(tempfile.mkdtemp(prefix="nir-tests-"))
+    os.environ[_SHARED] = str(folder)
+
+    def end() -> None:
+        if (folder / "cluster").exists():
+            _read(folder / "cluster").remove()
+        shutil.rmtree(folder)
+        del os.environ[_SHARED]
+
+    run.add_cleanup(end)
+
+
+def _read(made: Path) -> Cluster:
+    cluster: Cluster = pickle.loads(made.read_bytes())
+    return cluster
 
 
 def create_database(template: str | None = None, on: str | None = None) -> str:

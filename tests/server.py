@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from lxml import etree
@@ -28,6 +30,7 @@ from schemas.contract import Release, newest
 from storage import Lager
 from tests import watch
 from tests.spawner import Spawned, spawn
+from tests.storage import databases
 from transfer import clock
 from transfer.client.answer import Answer, from_fault
 from transfer.client.vendor import Vendor
@@ -142,6 +145,22 @@ def who(n: int) -> Personhenvisning:
     return Personhenvisning(newcomer(n).identer[0].verdi)
 
 
+def _fill(database: str) -> None:
+    storage.upgrade(database)
+    lager = Lager(database)
+    with lager.batch(write=True) as transaction:
+        transaction.save_persons([*demo_personer(), *(newcomer(n) for n in range(40))])
+    lager.close()
+
+
+@cache
+def _register() -> bytes:
+    """The register that a process' services begin with, each on a copy."""
+    with TemporaryDirectory() as folder:
+        _fill(databases.sqlite(Path(folder)))
+        return (Path(folder) / "nir.db").read_bytes()
+
+
 @contextmanager
 def served(
     folder: Path,
@@ -155,12 +174,11 @@ def served(
 
     `demo`: with the demonstration's senders too. `env`: beside our own environment.
     """
-    database = database or f"sqlite:///{folder}/nir.db"
-    storage.upgrade(database)
-    lager = Lager(database)
-    with lager.batch(write=True) as transaction:
-        transaction.save_persons([*demo_personer(), *(newcomer(n) for n in range(40))])
-    lager.close()
+    if database is None:
+        (folder / "nir.db").write_bytes(_register())
+        database = f"sqlite:///{folder}/nir.db"
+    else:
+        _fill(database)
     with started(folder, database, *extra, workers=workers, demo=demo, env=env) as running:
         yield running
 

@@ -61,7 +61,8 @@ def _watched(original: Callable[..., Any], name: Callable[[tuple[Any, ...]], str
     return call
 
 
-def pytest_configure() -> None:
+def begin() -> None:
+    """Read what commands print from now on."""
     subprocess.run = _watched(subprocess.run, lambda args: str(args[0])[:100])
     CliRunner.invoke = _watched(CliRunner.invoke, lambda args: f"nir {args[2:]}"[:100])  # type: ignore[method-assign]
 

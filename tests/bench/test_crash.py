@@ -23,6 +23,7 @@ from bench.crash.vendor import Promise
 from schemas.contract import newest, schema
 from storage import FunnRad, Lager
 from storage.killpoints import VARIABLE, Point
+from tests.storage.databases import sqlite
 from tests.storage.test_lager import batch, record
 from transfer.client.vendor import read_batch
 from transfer.population import demo_personer
@@ -35,9 +36,7 @@ KEPT = Promise("A", "A".ljust(26, "0"), False, None, "1" * 64, ["LAGRET"], True,
 @pytest.fixture
 def lager(tmp_path: Path) -> Iterator[Lager]:
     """A register with one batch, promised in `KEPT`."""
-    url = f"sqlite:///{tmp_path}/nir.db"
-    storage.upgrade(url)
-    lager = Lager(url)
+    lager = Lager(sqlite(tmp_path))
     with lager.batch() as transaction:
         transaction.save_persons(demo_personer())
         transaction.save(
@@ -98,9 +97,7 @@ def test_damaged_register_is_seen(lager: Lager, what: str) -> None:
 
 
 def test_state_that_differs_from_a_run_without_a_kill_is_seen(lager: Lager, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/other.db"
-    storage.upgrade(url)
-    other = Lager(url)
+    other = Lager(sqlite(tmp_path, "other.db"))
     with other.batch() as transaction:
         transaction.save(batch("A"), [record(2)], [])
     assert list(check.same_state(lager, lager)) == []

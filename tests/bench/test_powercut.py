@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-import storage
 from bench.batches import persons
 from bench.crash import check
 from bench.crash.plan import Kind, plan
@@ -21,6 +20,7 @@ from bench.crash.powercut import NoCompiler, Recorded, build, losses, record, re
 from bench.crash.service import Service
 from bench.crash.vendor import Vendor
 from storage import Lager
+from tests.storage.databases import sqlite
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +49,7 @@ def test_a_receipt_without_a_sync_would_be_seen(run: Recorded, tmp_path: Path) -
 
 def test_after_a_sync_that_failed_no_batch_is_taken_until_a_new_start(tmp_path: Path) -> None:
     people = list(persons(20))
-    database = f"sqlite:///{tmp_path}/nir.db"
-    storage.upgrade(database)
+    database = sqlite(tmp_path)
     lager = Lager(database)
     with lager.batch() as transaction:
         transaction.save_persons(people)

@@ -20,11 +20,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import storage
 from storage import Lager
 from tests.fuzz.mutate import Mutation, apply, plan
 from tests.fuzz.oracle import Broken, Reply, Seen, check, check_log, check_register
 from tests.fuzz.seeds import PERSONS, Request, person, seed
+from tests.storage.databases import sqlite
 from transfer import running
 from transfer.app import App
 from transfer.population import demo_personer
@@ -68,8 +68,7 @@ class Bench:
     """The application on a register of its own, its log, and a look into the register."""
 
     def __init__(self, folder: Path) -> None:
-        url = f"sqlite:///{folder}/nir.db"
-        storage.upgrade(url)
+        url = sqlite(folder)
         lager = Lager(url)
         with lager.batch(write=True) as transaction:
             transaction.save_persons([*demo_personer(), *map(person, range(PERSONS))])

@@ -14,11 +14,12 @@ from tempfile import TemporaryDirectory
 from rules.engine import catalogue
 from rules.facts import Miljoe
 from rules.rule import Doer, Rule
-from storage import Lager, upgrade
+from storage import Lager
 from tests.dekning import feil, kommando, post, skjema
 from tests.dekning.drift import Avsendere, drift
 from tests.dekning.opptak import Slag, eksempler
 from tests.dekning.proevd import Proevd
+from tests.storage.databases import sqlite
 
 ROWS = {"rule": 16, "version": 12, "door": 8, "fired": 7, "not fired": 9}
 
@@ -47,9 +48,7 @@ def at_the_service(folder: Path) -> Iterator[Proevd]:
 
 def by_command(folder: Path) -> Iterator[Proevd]:
     """The doors of the register's own people: imports and the nightly run."""
-    url = f"sqlite:///{folder}/job.db"
-    upgrade(url)
-    lager = Lager(url)
+    lager = Lager(sqlite(folder, "job.db"))
     for rule in catalogue():
         for e in eksempler(rule):
             if rule.doer is Doer.JOB:

@@ -17,6 +17,7 @@ from rules.facts.person import Person
 from storage.innsyn import kontoer
 from storage.innsyn.kontoer import Konto, Rolle
 from tests.server import SOAP
+from tests.storage.databases import sqlite
 from transfer import clock, running
 from transfer.app import App
 from transfer.demo.story import Stage, steps
@@ -112,8 +113,7 @@ ACCOUNTS = (
 
 @pytest.fixture(scope="session")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    database = f"sqlite:///{tmp_path_factory.mktemp('monitor')}/nir.db"
-    storage.upgrade(database)
+    database = sqlite(tmp_path_factory.mktemp("monitor"))
     running.add_demo_senders(database)
     app = App(running.tjeneste(database), MonitorSettings(login_failures=5))
     people = {person.nr: person for person in demo_personer()}

@@ -17,7 +17,6 @@ import pytest
 from lxml import etree
 from sqlalchemy import func, select, update
 
-import storage
 from storage import tables
 from storage.innsyn import avspillinger, kontoer
 from storage.innsyn import tabeller as t
@@ -26,7 +25,7 @@ from storage.innsyn.kontoer import Konto, Rolle
 from tests.messages import AT, Batch
 from tests.monitor.conftest import Nettleser, Scene
 from tests.server import newcomer
-from tests.storage.databases import BOTH, database
+from tests.storage.databases import BOTH, migrated
 from transfer import clock, running
 from transfer.app import App
 from transfer.monitor import avspilling
@@ -40,8 +39,7 @@ STRANGER = 99  # not in the register when the batches come
 @pytest.fixture(params=BOTH)
 def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
     """Six batches: four that are taken in, two about somebody the register does not know."""
-    for url in database(request.param, tmp_path):
-        storage.upgrade(url)
+    for url in migrated(request.param, tmp_path):
         running.add_demo_senders(url)
         tjeneste = replace(running.tjeneste(url), fixed=NOW)
         scene = Scene(App(tjeneste, MonitorSettings(replay_batches=5)), {})

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-import storage
 from storage import ForsendelseRad, FunnRad, Lager, PostRad
 from storage.innsyn import (
     arbeid,
@@ -31,7 +30,7 @@ from storage.innsyn.foreninger import Forening, Ulovlig
 from storage.innsyn.forsendelser import Sortering
 from storage.innsyn.kontoer import Konto, Rolle
 from storage.innsyn.omfang import ALT, Omfang
-from tests.postgres import NoPostgres, create_database, drop_database
+from tests.storage.databases import register
 
 START = datetime(2021, 5, 3, 6, tzinfo=UTC)
 COUNT = 60
@@ -118,25 +117,18 @@ def answers(lager: Lager) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lager]:
-    yield from _open(f"sqlite:///{tmp_path_factory.mktemp('begge')}/nir.db")
+    yield from _filled("sqlite", tmp_path_factory.mktemp("begge"))
 
 
 @pytest.fixture(scope="module")
-def postgres() -> Iterator[Lager]:
-    try:
-        url = create_database()
-    except NoPostgres as reason:
-        pytest.skip(str(reason))
-    yield from _open(url)
-    drop_database(url)
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lager]:
+    yield from _filled("postgresql", tmp_path_factory.mktemp("begge"))
 
 
-def _open(url: str) -> Iterator[Lager]:
-    storage.upgrade(url)
-    lager = Lager(url)
-    fill(lager)
-    yield lager
-    lager.close()
+def _filled(kind: str, folder: Path) -> Iterator[Lager]:
+    for lager in register(kind, folder):
+        fill(lager)
+        yield lager
 
 
 def test_both_databases_answer_alike(sqlite: Lager, postgres: Lager) -> None:
@@ -176,22 +168,19 @@ def test_paging_by_key_meets_every_batch_once(sqlite: Lager, felt: str, synkende
     assert len(seen) == len(set(seen)) == COUNT
 
 
-def test_batches_are_summed_once_though_many_look_at_once(postgres: Lager) -> None:
-    url = create_database()
-    lager = Lager(url)
-    storage.upgrade(url)
-    fill(lager)
-    threads = [threading.Thread(target=rulling.roll_up, args=(Lager(url),)) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    rulling.roll_up(lager)
-    with lager.batch(write=False) as transaction:
-        days = oversikt.days(transaction.conn, ALT, *EVERY)
-    assert sum(one.forsendelser for one in days.values()) == COUNT
-    lager.close()
-    drop_database(url)
+def test_batches_are_summed_once_though_many_look_at_once(tmp_path: Path) -> None:
+    for lager in _filled("postgresql", tmp_path):
+        threads = [
+            threading.Thread(target=rulling.roll_up, args=(Lager(lager.url),)) for _ in range(4)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        rulling.roll_up(lager)
+        with lager.batch(write=False) as transaction:
+            days = oversikt.days(transaction.conn, ALT, *EVERY)
+        assert sum(one.forsendelser for one in days.values()) == COUNT
 
 
 @pytest.mark.parametrize("where", ["sqlite", "postgres"])

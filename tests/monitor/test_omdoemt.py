@@ -25,7 +25,7 @@ from storage.innsyn.omfang import ALT, Omfang
 from tests.messages import AT, Batch
 from tests.monitor.conftest import Nettleser, Scene
 from tests.server import newcomer
-from tests.storage.databases import BOTH, database
+from tests.storage.databases import BOTH, migrated
 from transfer import clock, running
 from transfer.app import App
 from transfer.monitor.innstillinger import MonitorSettings
@@ -37,8 +37,7 @@ ABROAD = Tillatelse(Klasse.P28, date(2020, 12, 20), soekt_fra_utlandet=True)
 
 @pytest.fixture(params=BOTH)
 def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
-    for url in database(request.param, tmp_path):
-        storage.upgrade(url)
+    for url in migrated(request.param, tmp_path):
         running.add_demo_senders(url)
         app = App(running.tjeneste(url), MonitorSettings())
         people = {n: replace(newcomer(n), tillatelser=(ABROAD,)) for n in (1, 2)}

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-import storage
 from storage import Lager
 from storage.innsyn import oversikt, rulling
 from storage.innsyn.omfang import ALT, Omfang
 from storage.innsyn.rytme import Rytmegrenser, rhythm, rhythms
 from tests.monitor.conftest import Nettleser, Scene
 from tests.monitor.test_begge import batch
+from tests.storage.databases import sqlite
 from transfer import running
 from transfer.alerts.kinds import Blikk, look
 from transfer.alerts.rules import RULES, Art, read
@@ -94,9 +94,7 @@ def test_page_and_alert_name_the_same_silent_municipalities_on_every_day(tmp_pat
 
 def register_of_senders(folder: Path) -> Lager:
     """Municipalities that send daily, weekly and now and then, and fall silent one by one."""
-    url = f"sqlite:///{folder}/nir.db"
-    storage.upgrade(url)
-    lager = Lager(url)
+    lager = Lager(sqlite(folder))
     numbers = itertools.count()
     for place, (every, last) in enumerate([(1, 20), (7, 35), (3, 50), (14, 60), (2, 99)]):
         for day in range(0, min(last, 60), every):

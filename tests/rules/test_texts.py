@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-import storage
 from rules.deltaker import Deltaker
 from rules.engine import Regelbok, catalogue
 from rules.facts import Fagsystem, Forsendelse, Innhold, Kanal, Post
@@ -24,6 +23,7 @@ from rules.words import forsendelse, henvisning, innhold
 from rules.words import post as post_round
 from schemas.contract import newest
 from schemas.write import forsendelse_xml
+from tests.storage.databases import sqlite
 from transfer.cli import app
 from transfer.regler.eksempler import Slag, kjoer, vis
 
@@ -100,8 +100,7 @@ def written(folder: Path) -> Path:
 
 
 def test_a_batch_is_judged_alike_in_every_language_and_locale(tmp_path: Path) -> None:
-    database = f"sqlite:///{tmp_path}/nir.db"
-    storage.upgrade(database)
+    database = sqlite(tmp_path)
     arguments = ["validate", str(written(tmp_path)), "--database", database]
     arguments += ["--as-of", "2021-06-01T12:00", "--format", "json"]
     kept = locale.setlocale(locale.LC_ALL)

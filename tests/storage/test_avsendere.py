@@ -10,29 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import storage
 from storage import Lager, avsendere
 from storage.avsendere import Art, Avsendere, Brukerrad, Organisasjon, System, Utsagn
-from tests.postgres import NoPostgres, create_database, drop_database
+from tests.storage.databases import BOTH, register
 from transfer.senders import Katalog
 
 NOW = datetime(2026, 3, 1, 10, tzinfo=UTC)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BOTH)
 def lager(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lager]:
-    url = f"sqlite:///{tmp_path}/nir.db"
-    if request.param == "postgresql":
-        try:
-            url = create_database()
-        except NoPostgres as reason:
-            pytest.skip(str(reason))
-    storage.upgrade(url)
-    opened = Lager(url)
-    yield opened
-    opened.close()
-    if request.param == "postgresql":
-        drop_database(url)
+    yield from register(request.param, tmp_path)
 
 
 def utsagn(

@@ -20,7 +20,7 @@ from bench.crash.vendor import Vendor
 from storage import Lager
 from storage.backup import BackupError, backup, restore
 from storage.check import stand, unsound
-from tests.storage.databases import database, register
+from tests.storage.databases import empty, register
 from tests.storage.test_lager import batch, record
 from transfer.population import demo_personer
 
@@ -138,7 +138,7 @@ def test_damaged_copy_is_not_put_back(lager: Lager, tmp_path: Path, what: str) -
 
 
 def test_postgresql_is_left_to_its_own_programs(tmp_path: Path) -> None:
-    for url in database("postgresql", tmp_path):
+    for url in empty("postgresql", tmp_path):
         with pytest.raises(BackupError, match="pg_dump"):
             backup(Lager(url), tmp_path / "copy")
 

@@ -23,33 +23,23 @@ from storage import (
     komprimer,
     pakk,
 )
-from tests.postgres import NoPostgres, create_database, drop_database
+from tests.storage.databases import BOTH, register
 from transfer.population import demo_personer
 
 NOW = datetime(2021, 6, 12, 10, tzinfo=UTC)
 HOURS = Timer("IL_NORSK_600", "NORSK", date(2021, 5, 3), date(2021, 5, 7), Decimal("10"), "V")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BOTH)
 def lager(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lager]:
-    if request.param == "sqlite":
-        yield from _open(f"sqlite:///{tmp_path}/nir.db")
-        return
-    try:
-        url = create_database()
-    except NoPostgres as reason:
-        pytest.skip(str(reason))
-    yield from _open(url)
-    drop_database(url)
+    yield from _filled(request.param, tmp_path)
 
 
-def _open(url: str) -> Iterator[Lager]:
-    storage.upgrade(url)
-    lager = Lager(url)
-    with lager.batch() as transaction:
-        transaction.save_persons(demo_personer())
-    yield lager
-    lager.close()
+def _filled(kind: str, folder: Path) -> Iterator[Lager]:
+    for lager in register(kind, folder):
+        with lager.batch() as transaction:
+            transaction.save_persons(demo_personer())
+        yield lager
 
 
 def batch(name: str) -> ForsendelseRad:
@@ -137,7 +127,7 @@ def test_schema_goes_up_and_down_and_is_asked_for(lager: Lager) -> None:
 
 
 def test_sqlite_commits_are_on_the_disk(tmp_path: Path) -> None:
-    for lager in _open(f"sqlite:///{tmp_path}/nir.db"):
+    for lager in _filled("sqlite", tmp_path):
         with lager.batch() as transaction:
             assert transaction.conn.execute(text("PRAGMA journal_mode")).scalar() == "wal"
             assert transaction.conn.execute(text("PRAGMA synchronous")).scalar() == 2

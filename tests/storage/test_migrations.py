@@ -20,7 +20,7 @@ from storage import FunnRad, Lager, tables
 from storage.check import stand, unsound
 from storage.engine import open_engine
 from storage.migrate import HEAD, known
-from tests.storage.databases import BOTH, database
+from tests.storage.databases import BOTH, empty, migrated
 from tests.storage.test_lager import NOW, batch, record
 from transfer.population import demo_personer
 
@@ -29,7 +29,12 @@ REVISIONS = sorted(known())
 
 @pytest.fixture(params=BOTH)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    yield from database(request.param, tmp_path)
+    yield from empty(request.param, tmp_path)
+
+
+@pytest.fixture(params=BOTH)
+def newest(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    yield from migrated(request.param, tmp_path)
 
 
 def fill(lager: Lager) -> None:
@@ -58,18 +63,17 @@ def test_migrations_make_the_tables_of_the_code(url: str) -> None:
 
 @pytest.mark.parametrize("revision", REVISIONS[:-1])
 def test_a_full_register_goes_down_and_up_again_and_keeps_what_every_schema_holds(
-    url: str, revision: str
+    newest: str, revision: str
 ) -> None:
-    storage.upgrade(url)
-    lager = Lager(url)
+    lager = Lager(newest)
     fill(lager)
     with lager.batch(write=False) as transaction:
         before = stand(transaction.conn)
         posts = transaction.conn.execute(text("SELECT * FROM post ORDER BY 1, 2")).all()
     lager.close()
-    storage.downgrade(url, revision)
-    assert storage.current(url) == revision
-    storage.upgrade(url)
+    storage.downgrade(newest, revision)
+    assert storage.current(newest) == revision
+    storage.upgrade(newest)
     lager.start()
     with lager.batch(write=False) as transaction:
         after = stand(transaction.conn)
@@ -84,10 +88,9 @@ def test_a_full_register_goes_down_and_up_again_and_keeps_what_every_schema_hold
     lager.close()
 
 
-def test_schema_goes_down_to_nothing(url: str) -> None:
-    storage.upgrade(url)
-    storage.downgrade(url, "base")
-    engine = open_engine(url)
+def test_schema_goes_down_to_nothing(newest: str) -> None:
+    storage.downgrade(newest, "base")
+    engine = open_engine(newest)
     assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
     engine.dispose()
 

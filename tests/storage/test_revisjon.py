@@ -11,27 +11,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-import storage
 from storage import Anker, Lager, StorageError
-from tests.postgres import NoPostgres, create_database, drop_database
+from tests.storage.databases import BOTH, register
 
 NOW = datetime(2026, 3, 1, 10, tzinfo=UTC)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BOTH)
 def lager(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lager]:
-    url = f"sqlite:///{tmp_path}/nir.db"
-    if request.param == "postgresql":
-        try:
-            url = create_database()
-        except NoPostgres as reason:
-            pytest.skip(str(reason))
-    storage.upgrade(url)
-    opened = Lager(url)
-    yield opened
-    opened.close()
-    if request.param == "postgresql":
-        drop_database(url)
+    yield from register(request.param, tmp_path)
 
 
 def note(lager: Lager, n: int) -> None:

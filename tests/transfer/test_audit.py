@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from storage import Lager, Revisjon
 from tests.server import Served, who
+from tests.storage.databases import sqlite
 from transfer.cli import app
 from transfer.demo.story import DEMO
 
@@ -19,7 +20,7 @@ ID = "10889545033"  # of the demonstration's persons
 
 @pytest.fixture
 def database(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path}/nir.db"
+    url = sqlite(tmp_path)
     assert run(url, "population", "load", str(DEMO))[0] == 0
     return url
 

@@ -15,7 +15,7 @@ from sqlalchemy import text
 import storage
 from storage import Lager, SchemaMissing, StorageUnavailable
 from storage.probe import Probe, probe
-from tests.postgres import NoPostgres, create_database, drop_database
+from tests.storage.databases import register
 from transfer import clock, health
 from transfer.health import Health
 from transfer.intake import Tjeneste
@@ -27,11 +27,7 @@ ALWAYS = HealthSettings(probe_seconds=0)
 
 @pytest.fixture
 def lager(tmp_path: Path) -> Iterator[Lager]:
-    url = f"sqlite:///{tmp_path}/nir.db"
-    storage.upgrade(url)
-    lager = Lager(url)
-    yield lager
-    lager.close()
+    yield from register("sqlite", tmp_path)
 
 
 def of(lager: Lager, settings: HealthSettings = ALWAYS) -> Health:
@@ -131,21 +127,14 @@ def test_a_check_that_breaks_has_failed_and_tells_no_values(lager: Lager) -> Non
     assert failed(service) == {"rules": "RuntimeError"}
 
 
-def test_postgres_is_probed_with_its_clock() -> None:
-    try:
-        url = create_database()
-    except NoPostgres as reason:
-        pytest.skip(str(reason))
-    storage.upgrade(url)
-    lager = Lager(url)
-    found = probe(lager)
-    assert found.database_time is not None
-    assert abs((found.database_time - clock.wall()).total_seconds()) < 2
-    with lager.engine.connect() as conn:
-        assert conn.execute(text("SELECT count(*) FROM sandkasse")).scalar_one() == 0
-    assert failed(of(lager)) == {}
-    lager.close()
-    drop_database(url)
+def test_postgres_is_probed_with_its_clock(tmp_path: Path) -> None:
+    for lager in register("postgresql", tmp_path):
+        found = probe(lager)
+        assert found.database_time is not None
+        assert abs((found.database_time - clock.wall()).total_seconds()) < 2
+        with lager.engine.connect() as conn:
+            assert conn.execute(text("SELECT count(*) FROM sandkasse")).scalar_one() == 0
+        assert failed(of(lager)) == {}
 
 
 @pytest.mark.parametrize(("ahead", "ok"), [(1.9, True), (-1.9, True), (2.1, False), (-3600, False)])

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-import storage
 from rules.facts import Annullering, Operasjon, Post, Timer
 from storage import Lager, Transaksjon
 from tests.server import newcomer
+from tests.storage.databases import sqlite
 from tests.transfer.test_virkning import AT, GRANT, NORSK, melding, post, posts_of, sent
 from transfer import intake
 from transfer.intake import Tjeneste
@@ -45,13 +45,12 @@ class Watched(Lager):
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    return register(tmp_path / "nir.db")
+    return register(tmp_path, "nir.db")
 
 
-def register(file: Path) -> str:
+def register(folder: Path, name: str) -> str:
     """A register of two newcomers, each with a grant."""
-    url = f"sqlite:///{file}"
-    storage.upgrade(url)
+    url = sqlite(folder, name)
     service = serving(Lager(url))
     with service.lager.batch(write=True) as transaction:
         transaction.save_persons([newcomer(1), newcomer(2)])
@@ -133,7 +132,7 @@ def test_what_comes_between_is_judged_as_if_it_had_come_before(
     what: str, url: str, tmp_path: Path
 ) -> None:
     taken, between = met(url, COMING[what], MINE)
-    before = after(register(tmp_path / "other.db"), COMING[what], MINE)
+    before = after(register(tmp_path, "other.db"), COMING[what], MINE)
     assert taken == ["read", "write", "write"]
     assert [_said(one) for one in between] == [_said(one) for one in before]
 

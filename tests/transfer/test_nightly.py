@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import storage
 from rules.words import deltaker, innhold, registrert
 from storage import Lager, NattfunnRad, nattfunn_paa
-from tests.postgres import NoPostgres, create_database, drop_database
 from tests.situation import fill
+from tests.storage.databases import BOTH, register
 from transfer.cli import app
 from transfer.nattsvar import stand
 from transfer.nightly import NattError, nightly
@@ -25,23 +24,12 @@ FRIST, AVVIKER, KONTRAKT = "NIR-9-BAT-0009", "NIR-9-BAT-0010", "NIR-4-INT-0011"
 LEA = deltaker(innhold("utdanningsbakgrunn", kode="VGO_GJENNOMFOERT", dato="2021-02-15"))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BOTH)
 def lager(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lager]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path}/nir.db"
-    else:
-        try:
-            url = create_database()
-        except NoPostgres as reason:
-            pytest.skip(str(reason))
-    storage.upgrade(url)
-    lager = Lager(url)
-    with lager.batch() as transaction:
-        fill(transaction, [LEA.person], {1: LEA.registrert}, date(2021, 3, 1))
-    yield lager
-    lager.close()
-    if request.param == "postgresql":
-        drop_database(url)
+    for lager in register(request.param, tmp_path):
+        with lager.batch() as transaction:
+            fill(transaction, [LEA.person], {1: LEA.registrert}, date(2021, 3, 1))
+        yield lager
 
 
 def found(lager: Lager, dag: date) -> list[NattfunnRad]:

@@ -16,6 +16,7 @@ from rules.facts import Miljoe, Person
 from rules.gjennomfoering import Status
 from rules.ident import lag_foedselsnummer
 from storage import Lager
+from tests.storage.databases import sqlite
 from transfer import clock, proeveimport, running
 from transfer.cli import app
 from transfer.intake import Tjeneste
@@ -55,7 +56,7 @@ G02 = f"S2,{OLA},NORSKPROEVE_A1_B2,SKRIFTLIG,2023-03-10,B1,NY"
 @pytest.fixture
 def register(tmp_path: Path) -> Iterator[Tjeneste]:
     """A register of two persons, of whom the first has the norskmål B1 in all four skills."""
-    database = f"sqlite:///{tmp_path}/nir.db"
+    database = sqlite(tmp_path)
     (tmp_path / "personer.yaml").write_text(PERSONER, "utf-8")
     running.load_population(database, tmp_path / "personer.yaml")
     service = Tjeneste(

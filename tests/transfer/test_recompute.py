@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import storage
 from storage import Lager
+from tests.storage.databases import sqlite
 from transfer.population import demo_personer
 from transfer.recompute import recompute
 
@@ -14,9 +14,7 @@ DAG = date(2021, 6, 12)
 
 
 def test_every_person_is_computed_and_stored(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/nir.db"
-    storage.upgrade(url)
-    lager = Lager(url)
+    lager = Lager(sqlite(tmp_path))
     persons = demo_personer()
     with lager.batch(write=True) as transaction:
         transaction.save_persons(persons)

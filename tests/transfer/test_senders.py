@@ -17,6 +17,7 @@ from rules.facts import Fagsystem
 from storage import Lager
 from storage.avsendere import Art
 from tests.certificates import Authority
+from tests.storage.databases import sqlite
 from transfer import running
 from transfer.clock import Tid
 from transfer.faults import Klientfeil
@@ -202,8 +203,7 @@ def test_brake_is_bounded() -> None:
 
 @pytest.fixture
 def lager(tmp_path: Path) -> Iterator[Lager]:
-    url = f"sqlite:///{tmp_path}/nir.db"
-    storage.upgrade(url)
+    url = sqlite(tmp_path)
     running.add_demo_senders(url)
     opened = Lager(url)
     yield opened

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 import storage
 from storage import Lager
+from tests.storage.databases import sqlite
 from transfer import running
 from transfer.cli import app
 from transfer.senders import passord
@@ -19,9 +20,7 @@ OSLO = ("958935420", "910000004")
 
 @pytest.fixture
 def database(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path}/nir.db"
-    storage.upgrade(url)
-    return url
+    return sqlite(tmp_path)
 
 
 def run(database: str, *args: str, text: str | None = None) -> tuple[int, str]:

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from lxml import etree
 
-import storage
 from rules.facts import (
     Annullering,
     Fagsystem,
@@ -29,6 +28,7 @@ from schemas.contract import FELLES_FOLDER, FELLES_NS, newest
 from schemas.write import forsendelse_xml
 from storage import Lager
 from tests.server import newcomer, who
+from tests.storage.databases import sqlite
 from transfer import clock, intake
 from transfer.client.answer import as_mapping, many
 from transfer.intake import Melding, Tjeneste
@@ -42,10 +42,8 @@ NORSK = "IN_NORSK_NORSKMAAL"
 @pytest.fixture
 def register(tmp_path: Path) -> Iterator[Tjeneste]:
     """A register of two newcomers under integreringsloven, on 12 June 2021."""
-    database = f"sqlite:///{tmp_path}/nir.db"
-    storage.upgrade(database)
     senders = Senders(katalog=demo_katalog())
-    service = Tjeneste(Lager(database), senders, fixed=AT)
+    service = Tjeneste(Lager(sqlite(tmp_path)), senders, fixed=AT)
     with service.lager.batch(write=True) as transaction:
         transaction.save_persons([newcomer(1), newcomer(2)])
     yield service
