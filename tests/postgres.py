@@ -27,7 +27,9 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 GIVEN = "NIR_TEST_POSTGRES"
-_SHARED = "NIR_TEST_SHARED"  # the folder in which the processes of a run find their server
+# The folder in which the processes of a run find their server; not NIR_, of which a service names
+# every setting that it does not know.
+_SHARED = "TESTS_OF_NIR_SHARED"
 _USERS = ("postgres", "nobody")  # whom root runs the server as
 _FAST = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=300"
 

@@ -1,7 +1,7 @@
-"""Starts services for the tests from one process that has loaded the program already.
+"""Starts services and commands for the tests from one process that has loaded the program already.
 
 To import the program and to make the rules ready takes nearly two seconds of a processor, and the
-tests start some fifty services. `python -m tests.spawner` does that once and then forks: what runs
+tests start some sixty of them. `python -m tests.spawner` does that once and then forks: what runs
 in the fork is `nir` with the arguments and the environment that were given, from its first line.
 """
 
@@ -16,9 +16,11 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import IO, Any
 
 ROOT = Path(__file__).parent.parent
@@ -96,6 +98,23 @@ def spawn(arguments: Sequence[str], log: IO[Any], env: Mapping[str, str]) -> Spa
     os.close(stdout)
     os.close(told)
     return Spawned(open(said, encoding="utf-8"), status)
+
+
+def run(*arguments: str, env: Mapping[str, str] | None = None) -> CompletedProcess[str]:
+    """What `nir` says to these arguments, run to its end."""
+    from tests import watch  # not loaded where services are forked
+
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
+        process = spawn(arguments, errors, env or {})
+        assert process.stdout is not None
+        with process.stdout:
+            said = process.stdout.read()
+        code = process.wait()
+        errors.seek(0)
+        done = CompletedProcess(["nir", *arguments], code, said, errors.read())
+    for stream in (done.stdout, done.stderr):
+        watch.look(f"nir {' '.join(arguments)}"[:100], stream)
+    return done
 
 
 def _asked(asking: socket.socket) -> list[str] | None:

@@ -93,9 +93,12 @@ def _posts(rand: Random, people: Sequence[Person], count: int) -> Iterator[Post]
         yield Post(n, referanse, rand.choice((1, 1, 1, 2)), operasjon, named, innhold)
 
 
+_hints = cache(typing.get_type_hints)
+
+
 def _innhold(rand: Random, posttype: str, tildelinger: Sequence[str]) -> Innhold:
     kind = INNHOLD[posttype]
-    hints = typing.get_type_hints(kind)
+    hints = _hints(kind)
     values = {}
     for field in dataclasses.fields(kind):
         optional = field.default is not dataclasses.MISSING

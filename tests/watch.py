@@ -10,9 +10,11 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Generator
+from functools import cache
 from typing import Any
 
 import pytest
+import typer.testing
 from lxml import etree
 from typer.testing import CliRunner
 
@@ -64,6 +66,8 @@ def _watched(original: Callable[..., Any], name: Callable[[tuple[Any, ...]], str
 def begin() -> None:
     """Read what commands print from now on."""
     subprocess.run = _watched(subprocess.run, lambda args: str(args[0])[:100])
+    # a command is the same however often it is asked: putting `nir` together takes longer than most
+    typer.testing._get_command = cache(typer.testing._get_command)
     CliRunner.invoke = _watched(CliRunner.invoke, lambda args: f"nir {args[2:]}"[:100])  # type: ignore[method-assign]
 
 

@@ -22,6 +22,7 @@ import pytest
 from bench import batches
 from storage import Lager
 from tests.server import Served, served
+from tests.spawner import spawn
 from transfer.hendelser import Hendelse
 
 SHORT = {
@@ -381,26 +382,28 @@ def test_log_holds_known_events_only_and_no_national_id(hurried: Served) -> None
 
 
 def test_full_or_closed_standard_error_holds_nobody_up(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "transfer", "serve", "--bind", "127.0.0.1:0",
-               "--database", f"sqlite:///{tmp_path}/nir.db", "--workers", "1"]  # fmt: skip
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    command = ["serve", "--bind", "127.0.0.1:0", "--database", f"sqlite:///{tmp_path}/nir.db",
+               "--workers", "1"]  # fmt: skip
+    readable, writable = os.pipe()
+    stderr = os.fdopen(readable, "rb")
+    with os.fdopen(writable, "wb") as log:
+        process = spawn(command, log, {})
     try:
-        assert process.stdout is not None and process.stderr is not None
-        url = process.stdout.readline().decode().split()[3]
-        service = Served(url, "", process)  # type: ignore[arg-type]
+        assert process.stdout is not None
+        service = Served(process.stdout.readline().split()[3], "", process)
         began = time.monotonic()
         for _ in range(300):  # far more than a pipe holds, and nobody reads it
             assert service.post(b"x")[0] == 500
         assert time.monotonic() - began < 8
-        os.set_blocking(process.stderr.fileno(), False)
-        while process.stderr.read():
+        os.set_blocking(stderr.fileno(), False)
+        while stderr.read():
             pass
         service.post(b"x")
-        after = process.stderr.read().splitlines()
+        after = stderr.read().splitlines()
         assert json.loads(after[-2])["event"] == "logg_tapt"
         assert json.loads(after[-2])["lost"] > 10
         assert json.loads(after[-1])["event"] == "fault"
-        process.stderr.close()
+        stderr.close()
         assert service.post(b"x")[0] == 500
     finally:
         process.terminate()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
@@ -28,6 +26,7 @@ from rules.facts import (
 )
 from schemas.contract import FELLES_NS, RELEASES, Release, newest
 from schemas.write import forsendelse_xml
+from tests import spawner
 from tests.server import Served, envelope, fault_of, who
 from transfer.client.answer import Answer
 
@@ -323,10 +322,7 @@ def test_nir_validate_and_nir_send_give_the_same_findings(
         ["validate", str(file), "--database", service.database],
         ["send", str(file), "--to", service.url],
     ):
-        done = subprocess.run(
-            [sys.executable, "-m", "transfer", *command, "--format", "json"],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = spawner.run(*command, "--format", "json")
         assert done.returncode == 1, done.stderr
         answer = json.loads(done.stdout)
         found.append(

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +19,7 @@ from storage.innsyn import avspillinger, kontoer
 from storage.innsyn import tabeller as t
 from storage.innsyn.avspillinger import Tilstand
 from storage.innsyn.kontoer import Konto, Rolle
+from tests import spawner
 from tests.messages import AT, Batch
 from tests.monitor.conftest import Nettleser, Scene
 from tests.server import newcomer
@@ -217,8 +215,7 @@ def wait(browser: Nettleser, here: str) -> dict[str, int]:
 @pytest.mark.parametrize("scene", ["sqlite"], indirect=True)
 def test_command_replays_a_filter_and_prints_what_changed(scene: Scene) -> None:
     make_known(scene)
-    command = [sys.executable, "-m", "transfer", "replay", "--filter", "status:avvist"]
-    env = {**os.environ, "NIR_DATABASE": scene.lager.url, "NIR_CLOCK": AT}
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
+    env = {"NIR_DATABASE": scene.lager.url, "NIR_CLOCK": AT}
+    done = spawner.run("replay", "--filter", "status:avvist", env=env)
     assert done.returncode == 0, done.stderr
     assert "NIR-0-IDN-0011" in done.stdout and "2 of 2 batches, done" in done.stdout

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
+from argon2 import PasswordHasher
 
 from storage.innsyn import kontoer
 from storage.innsyn.kontoer import Konto, Rolle
@@ -13,6 +15,16 @@ from transfer import clock
 from transfer.monitor import passord
 
 PASSWORD = "et langt passord"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick() -> Iterator[None]:
+    """Hashes of our accounts, and of nobody, that are made to be quick."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passord, "_hasher", PasswordHasher(time_cost=1, memory_cost=64))
+        passord._nobody.cache_clear()
+        yield
+    passord._nobody.cache_clear()
 
 
 @pytest.fixture(scope="module")

@@ -15,11 +15,12 @@ import storage
 from bench.batches import persons
 from bench.crash import check
 from bench.crash.plan import plan
-from bench.crash.service import Service
+from bench.crash.service import CLOCK
 from bench.crash.vendor import Vendor
 from storage import Lager
 from storage.backup import BackupError, backup, restore
 from storage.check import stand, unsound
+from tests.server import started
 from tests.storage.databases import empty, register
 from tests.storage.test_lager import batch, record
 from transfer.population import demo_personer
@@ -177,18 +178,16 @@ def _sent(
     copy_after: int | None = None, count: int | None = None,
 ) -> Vendor:  # fmt: skip
     """A vendor that has sent its plan: `count` messages, or some before and after a copy."""
-    service = Service(folder, lager.url, workers=1)
-    service.start()
     messages = plan(3, "v0", people)  # type: ignore[arg-type]
-    vendor = Vendor("v0", "oslo", service.url, messages, folder / name, stop_after=count)
-    vendor.start()
-    if copy_after is not None:
-        _await(vendor, copy_after)
-        backup(lager, folder / "copy")
-        _await(vendor, vendor.answered + copy_after)
-        vendor.halt()
-    vendor.join(timeout=60)
-    service.stop()
+    with started(folder, lager.url, "--clock", CLOCK, "--log", "warning") as service:
+        vendor = Vendor("v0", "oslo", service.url, messages, folder / name, stop_after=count)
+        vendor.start()
+        if copy_after is not None:
+            _await(vendor, copy_after)
+            backup(lager, folder / "copy")
+            _await(vendor, vendor.answered + copy_after)
+            vendor.halt()
+        vendor.join(timeout=60)
     assert vendor.failed is None
     return vendor
 

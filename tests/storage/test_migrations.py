@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Timer
@@ -20,6 +18,7 @@ from storage import FunnRad, Lager, tables
 from storage.check import stand, unsound
 from storage.engine import open_engine
 from storage.migrate import HEAD, known
+from tests.spawner import spawn
 from tests.storage.databases import BOTH, empty, migrated
 from tests.storage.test_lager import NOW, batch, record
 from transfer.population import demo_personer
@@ -121,12 +120,13 @@ def test_new_file_is_opened_while_another_makes_it(tmp_path: Path) -> None:
     other.close()
 
 
-def test_services_that_start_at_once_upgrade_one_database(url: str) -> None:
-    start = f"import storage; storage.upgrade({url!r}); storage.Lager({url!r}).start()"
-    starts = [
-        subprocess.Popen([sys.executable, "-c", start], stderr=subprocess.PIPE, text=True)
-        for _ in range(3)
-    ]
-    said = [one.communicate(timeout=60)[1] for one in starts]
-    assert [one.returncode for one in starts] == [0] * 3, said
+def test_services_that_start_at_once_upgrade_one_database(url: str, tmp_path: Path) -> None:
+    start = ["serve", "--database", url, "--bind", "127.0.0.1:0", "--workers", "1"]
+    with (tmp_path / "log").open("a") as log:
+        starts = [spawn(start, log, {}) for _ in range(3)]
+    said = [one.stdout.readline() for one in starts if one.stdout is not None]
+    for one in starts:
+        one.terminate()
+    assert [one.wait(timeout=60) for one in starts] == [0] * 3, (tmp_path / "log").read_text()
+    assert ["ready" in line for line in said] == [True] * 3
     assert storage.current(url) == HEAD
