@@ -30,9 +30,10 @@ $(VENV)/.ready: pyproject.toml
 demo: setup
 	@$(BIN)/nir demo
 
-# a file's tests stay together, for they share a service; the many small files come last
+# a file's tests stay together, for they share a service; the many small files come last; what is
+# compiled is kept, whatever the environment says: the tests start the program some twenty times
 test: setup lint
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 # N mutated requests of a SEED through the application
 .PHONY: fuzz
