@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import postgres, watch
-from tests.server import Served, served
 from tests.watch import pytest_runtest_makereport  # noqa: F401
+
+if TYPE_CHECKING:
+    from tests.server import Served
 
 # No test fails because the machine is slow: time is measured in bench/.
 settings.register_profile("rolig", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -32,6 +35,8 @@ def pytest_collection() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Served:
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    from tests.server import served  # not where the processes of a run are only begun
+
     with served(tmp_path_factory.mktemp("service")) as running:
         yield running

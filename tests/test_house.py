@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,16 @@ FILES = sorted(
 )
 
 
+@cache
+def said(path: Path) -> list[ast.AST]:
+    """What a file imports and calls."""
+    tree = ast.parse((ROOT / path).read_text("utf-8"))
+    kinds = (ast.Import, ast.ImportFrom, ast.Call)
+    return [node for node in ast.walk(tree) if isinstance(node, kinds)]
+
+
 def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse((ROOT / path).read_text("utf-8"))):
+    for node in said(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -70,7 +79,7 @@ def test_no_date_of_the_law_stands_in_code(path: Path) -> None:
     """Dates are data; only examples in docstrings and a release's opening may name one."""
     if path == Path("schemas/contract.py"):
         return
-    for node in ast.walk(ast.parse((ROOT / path).read_text("utf-8"))):
+    for node in said(path):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("date", "datetime"):
             years = node.args[:1]  # a year that is worked out is no date of the law
             named = any(isinstance(arg, ast.Constant) for arg in years)
