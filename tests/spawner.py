@@ -152,9 +152,14 @@ def _asked(asking: socket.socket) -> list[str] | None:
 
 def main() -> None:
     """Load what every service loads, and then be one for each who asks."""
+    import typer.main
+
     from transfer import cli, running
 
     running.warm_up()
+    nir = typer.main.get_command(cli.app)
+    typer.main.get_command = lambda _: nir
+    nir.commands["serve"].make_context("serve", [])  # loads what reads arguments
     gc.collect()
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
