@@ -97,9 +97,12 @@ def _read_whole(
         if not _follows(element, release):
             return None
         return _read_all(element, release, canonical().decode() if canonical else None)
+    validator = schema(release)
+    if not likely_valid(validator, element):  # many short calls, each of which waits for the lock
+        return None
     text = canonical().decode()
     with ThreadPoolExecutor(1) as other:
-        follows = other.submit(_follows, element, release)
+        follows = other.submit(validator.validate, element)
         try:
             return _read_all(element, release, text, follows.result)
         except Exception:  # of what breaks the schema anything can come
