@@ -7,6 +7,7 @@ standing records and a day.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cached_property
@@ -71,6 +72,7 @@ class Deltaker:
         self.koder: tuple[Post | None, Any] = (None, ())  # of the post under judgement
         self.opphold: dict[str, tuple[tuple[date, date], ...]] = {}  # by municipality
         self._av: dict[tuple[type[Innhold], ...], list[Registrering]] = {}
+        self._lister: defaultdict[type[Innhold], list[list[Registrering]]] = defaultdict(list)
         self._fast: dict[Any, Any] = {}
         self._utledet: dict[Any, Any] = {}
         self.rekker: dict[Any, tuple[Personhenvisning, Periode]] = {}  # quiet days, see rules.rekke
@@ -91,6 +93,8 @@ class Deltaker:
         if known is None:
             known = [r for r in self._registrert.values() if isinstance(r.innhold, typer)]
             self._av[typer] = known
+            for kind in typer:
+                self._lister[kind].append(known)
         return known
 
     def registrering(self, kommunenummer: str, referanse: str) -> Registrering | None:
@@ -102,8 +106,8 @@ class Deltaker:
             self.remove(registrering.kommunenummer, registrering.referanse)
         self._registrert[registrering.kommunenummer, registrering.referanse] = registrering
         kind = type(registrering.innhold)
-        for typer, known in self._av.items():
-            if kind in typer:
+        if kind in self._lister:
+            for known in self._lister[kind]:
                 known.append(registrering)
         if kind is Timer and self._oppmoete is not None:
             self._oppmoete.add(registrering)
@@ -113,11 +117,8 @@ class Deltaker:
         """Take a record out (annulled, or being replaced); it is returned where it stood."""
         removed = self._registrert.pop((kommunenummer, referanse), None)
         if removed is not None:
-            self._av = {
-                typer: known
-                for typer, known in self._av.items()
-                if not isinstance(removed.innhold, typer)
-            }
+            for known in self._lister.get(type(removed.innhold), ()):
+                known.remove(removed)
             if self._oppmoete is not None and isinstance(removed.innhold, Timer):
                 self._oppmoete.remove(removed)
             self._forget(removed)

@@ -11,11 +11,15 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from rules.facts import Registrering, Timer
 
 NULL = Decimal(0)
+
+# Two records of hours that have these in common say the same.
+_likt = attrgetter("ordning", "timetype", "fra", "til", "spraak", "modul", "arena")
 
 
 def uke(timer: Timer) -> date | None:
@@ -84,10 +88,3 @@ class Oppmoete:
     def like(self, timer: Timer) -> list[Registrering]:
         """Records of the same ordning, type, period, language, module and arena."""
         return self._like.get(_likt(timer), [])
-
-
-def _likt(timer: Any) -> tuple[Any, ...]:
-    return (
-        timer.ordning, timer.timetype, timer.fra, timer.til,
-        timer.spraak, timer.modul, timer.arena,
-    )  # fmt: skip

@@ -95,7 +95,9 @@ class Sak:
         return [(t, gir(self.person, t)) for t in i_rekkefoelge(self.person)]
 
     def _group(self, velger: Callable[[Gir], bool]) -> tuple[Tillatelse, Gir] | None:
-        chosen = [(t, given) for t, given in self._tillatelser if velger(given)]
+        chosen = [one for one in self._tillatelser if velger(one[1])]
+        if len(chosen) < 2:
+            return chosen[0] if chosen and staar(chosen[0][0], self.dag) else None
         first = foerste_av((t for t, _ in chosen), self.dag)
         if first is None or not any(staar(t, self.dag) for t, _ in chosen):
             return None
