@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from rules import utgave
 from rules.engine import regelbok
@@ -23,22 +24,20 @@ from rules.facts.forsendelse import OSLO
 from schemas.contract import RELEASES, document, newest, schema
 from storage import killpoints
 from storage.killpoints import Point, reached
-from transfer import clock, service
+from transfer import adresser, clock, service
 from transfer.admin import ADMIN, TEXT, Admin, Environ, Page
 from transfer.faults import Feil
 from transfer.intake import Tjeneste
-from transfer.monitor.app import Monitor
 from transfer.monitor.innstillinger import MonitorSettings
-from transfer.monitor.ruter import ROT as MONITOR
-from transfer.regler import nett
-from transfer.regler.katalog import ADRESSE
-from transfer.regler.lenker import KODEVERK
 from transfer.room import demand_room
 from transfer.samtidig import Samtidig
 from transfer.senders import passord
 from transfer.settings import Config
 from transfer.ws2.service import OPERATIONS as WS2
 from transfer.ws4.service import OPERATIONS as WS4
+
+if TYPE_CHECKING:
+    from transfer.monitor.app import Monitor
 
 StartResponse = Callable[..., Any]
 
@@ -58,7 +57,7 @@ class App:
         """`config`: as the server holds it; without one, the defaults."""
         self.tjeneste = tjeneste
         self.limits = tjeneste.limits
-        self.monitor = Monitor(tjeneste, monitor, config.alerts.rules if config else None)
+        self._of_monitor = tjeneste, monitor, config.alerts.rules if config else None
         self.admin = Admin(tjeneste, config)
         room = Samtidig(self.limits.parsing)
         self.services = {
@@ -68,12 +67,19 @@ class App:
         self.pages = {"/": self._front, **self.admin.pages}
         self.contracts = _contracts()
 
+    @cached_property
+    def monitor(self) -> Monitor:
+        """The operators' pages; the first who asks for one waits while they are loaded."""
+        from transfer.monitor.app import Monitor
+
+        return Monitor(*self._of_monitor)
+
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "/").rstrip("/") or "/"
         method = environ["REQUEST_METHOD"]
         if environ.get(ADMIN):  # nothing but what is for operators is there
             return _send(start_response, self.admin.page(path, method, environ))
-        if path == MONITOR or path.startswith(f"{MONITOR}/"):
+        if adresser.of_monitor(path):
             return self.monitor(environ, start_response)
         running = self.services.get(path)
         if running is not None and (method not in ("GET", "HEAD")):
@@ -104,12 +110,14 @@ class App:
         page = self.pages.get(path)
         if page is not None and self.admin.shown(path, environ):
             return page(environ)
-        if nett.er_her(path):
+        if adresser.of_catalogue(path):
+            from transfer.regler import nett
+
             return nett.svar(path, environ.get("QUERY_STRING", ""), _today())
         return "404 Not Found", TEXT, b"Not here. See / for what there is.\n"
 
     def _front(self, environ: Environ) -> Page:
-        pages = (*self.pages, ADRESSE, KODEVERK, MONITOR)
+        pages = (*self.pages, adresser.REGLER, adresser.KODEVERK, adresser.MONITOR)
         lines = [
             "nir-transfer: WS2 and WS4, transfer to the register NIR (emulator).",
             "",

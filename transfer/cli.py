@@ -210,9 +210,9 @@ def validate(
     language: Annotated[str, typer.Option(help="nb, nn or en.")] = "nb",
 ) -> None:
     """The whole check of a batch without sending it. Same findings and exit codes as `send`."""
-    from transfer import running
+    from transfer import offline
 
-    given = running.validate(file, database=database, fixed=_moment(as_of), user=user)
+    given = offline.validate(file, database=database, fixed=_moment(as_of), user=user)
     _report(given, format, file.name, language)
 
 
@@ -270,19 +270,19 @@ def population_generate(
     database: Database = DATABASE,
 ) -> None:
     """Fill the register with a synthetic population; the same seed gives the same persons."""
-    from transfer import running
+    from transfer import offline
 
-    count = running.populate(database, persons, seed, hvem=operator())
+    count = offline.populate(database, persons, seed, hvem=operator())
     console.print(f"{count} persons in {database}")
 
 
 @population_app.command("load")
 def population_load(file: Path, database: Database = DATABASE) -> None:
     """Load persons, and records that stand, from a YAML or JSON file (docs/population.md)."""
-    from transfer import running
+    from transfer import offline
 
     try:
-        count, records = running.load_population(database, file, hvem=operator())
+        count, records = offline.load_population(database, file, hvem=operator())
     except (ValueError, OSError) as error:
         errors.print(f"{file}: {error}", style="red")
         raise typer.Exit(2) from None
@@ -292,10 +292,10 @@ def population_load(file: Path, database: Database = DATABASE) -> None:
 @clock_app.command("set")
 def clock_set(sender: str, moment: str, database: Database = DATABASE) -> None:
     """Let rule time stand still for one sender; `real` lets it go again."""
-    from transfer import running
+    from transfer import offline
 
     fixed = None if moment == "real" else _moment(moment)
-    running.set_clock(database, sender, fixed, hvem=operator())
+    offline.set_clock(database, sender, fixed, hvem=operator())
     console.print(f"{sender}: {fixed.isoformat() if fixed else 'real time'}")
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import ssl
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
-from cryptography import x509
 
 from transfer import clock
 from transfer.config import ConfigError, Wrong
 from transfer.hendelser import Hendelse
 from transfer.settings import TlsSettings
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 _SOON = timedelta(days=14)
 log = structlog.get_logger()
@@ -44,6 +47,8 @@ def context(settings: TlsSettings) -> ssl.SSLContext | None:
 
 
 def _certificates(key: str, file: Path) -> list[x509.Certificate]:
+    from cryptography import x509  # where there is TLS
+
     content = _readable(key, file)
     try:
         return x509.load_pem_x509_certificates(content)

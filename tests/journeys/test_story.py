@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.storage.databases import sqlite
-from transfer import running
+from transfer import offline
 from transfer.demo.story import Step, play, service, steps
 from transfer.personfil import DEMO
 
@@ -15,7 +15,7 @@ STEPS = steps()
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     database = sqlite(tmp_path_factory.mktemp("story"))
-    running.load_population(database, DEMO)
+    offline.load_population(database, DEMO)
     with service(database, workers=2) as url:
         return {step.title: faults for step, _, faults in play(url, database)}
 

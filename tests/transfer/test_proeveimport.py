@@ -17,7 +17,7 @@ from rules.gjennomfoering import Status
 from rules.ident import lag_foedselsnummer
 from storage import Lager
 from tests.storage.databases import sqlite
-from transfer import clock, proeveimport, running
+from transfer import clock, offline, proeveimport
 from transfer.cli import app
 from transfer.intake import Tjeneste
 from transfer.proevefil import FELTER, NS, ProevefilError
@@ -58,7 +58,7 @@ def register(tmp_path: Path) -> Iterator[Tjeneste]:
     """A register of two persons, of whom the first has the norskmål B1 in all four skills."""
     database = sqlite(tmp_path)
     (tmp_path / "personer.yaml").write_text(PERSONER, "utf-8")
-    running.load_population(database, tmp_path / "personer.yaml")
+    offline.load_population(database, tmp_path / "personer.yaml")
     service = Tjeneste(
         Lager(database), Senders(katalog=demo_katalog()), fixed=clock.parse("2023-04-01")
     )
@@ -194,7 +194,7 @@ def test_rows_refused_before_are_tried_anew_and_the_others_stay(register: Tjenes
     known = folder(register) / "flere.yaml"
     text = PERSONER.split("  - nr: 2")[1].replace(KARI, UKJENT).replace("DNR", "FNR")
     known.write_text("personer:\n  - nr: 3" + text, "utf-8")
-    running.load_population(register.lager.url, known)
+    offline.load_population(register.lager.url, known)
     assert utfall(take(register, *rows)) == ["UENDRET", "LAGRET"]
     third = take(register, *rows)
     assert utfall(third) == ["UENDRET", "UENDRET"] and not third.endret

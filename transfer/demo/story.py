@@ -29,7 +29,7 @@ from schemas.write import forsendelse_xml
 from schemas.xmlwriter import element, moment
 from storage import Lager
 from storage.avsendere import Art
-from transfer import running, show
+from transfer import offline, show
 from transfer.client.answer import Answer
 from transfer.client.vendor import Vendor
 from transfer.personfil import DEMO, demo_personer
@@ -148,7 +148,7 @@ def run(console: Console, *, workers: int, keep: Path | None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         file = keep or Path(folder) / "nir.db"
         database = f"sqlite:///{file}"
-        running.load_population(database, DEMO)
+        offline.load_population(database, DEMO)
         with service(database, workers) as url:
             console.print(f"[bold]nir-transfer[/] runs on {url}; register: {database}\n")
             results = play(url, database)

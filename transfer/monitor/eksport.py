@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-import xlsxwriter
 from werkzeug.wrappers import Response
 
 from rules.ident import mask
@@ -75,6 +74,8 @@ def _json(tabeller: Sequence[Tabell]) -> bytes:
 
 
 def _xlsx(tabeller: Sequence[Tabell]) -> bytes:
+    import xlsxwriter  # for this format alone
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False,
                                      "strings_to_urls": False})  # fmt: skip

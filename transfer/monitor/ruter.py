@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from storage.innsyn.kontoer import Rolle
+from transfer.adresser import MONITOR
 from transfer.monitor.tabell import Tabell
 
-ROT = "/monitor"
+ROT = MONITOR
 
 ALLE = frozenset(Rolle)
 EGNE = frozenset({Rolle.LEVERANDOER, Rolle.KOMMUNE})  # see their own traffic only

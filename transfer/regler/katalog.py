@@ -18,9 +18,10 @@ from rules.facts import Kanal
 from rules.ident import mask
 from rules.law import Dated
 from rules.rule import Doer, Rule, Tekst
+from transfer.adresser import REGLER
 from transfer.regler.eksempler import vis
 
-ADRESSE = "/regler"
+ADRESSE = REGLER
 
 
 def holding(day: date) -> list[Rule]:

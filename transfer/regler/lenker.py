@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from transfer.adresser import KODEVERK
 from transfer.regler.katalog import ADRESSE
 
 HOVEDSPRAAK = "nb"
-KODEVERK = "/kodeverk"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,10 @@ from importlib.resources import files
 from urllib.parse import parse_qsl
 
 from transfer import show
+from transfer.adresser import KODEVERK
 from transfer.regler import endringer, katalog, kodesider
 from transfer.regler.katalog import ADRESSE
-from transfer.regler.lenker import HOVEDSPRAAK, KODEVERK, Lenker
+from transfer.regler.lenker import HOVEDSPRAAK, Lenker
 from transfer.regler.ord import SPRAAK
 from transfer.regler.sider import Filter, Sider
 
@@ -33,13 +34,6 @@ _ASKED = ("dato", "fra", "til", "omraade", "lov", "kanal", "alvorlighet", "doer"
 _FILTER = _ASKED[3:9]
 
 Svar = tuple[str, str, bytes]  # status, content type, body
-
-
-def er_her(path: str) -> bool:
-    """Whether an address is one of the catalogue's or of the code lists'."""
-    return path in (ADRESSE, f"{ADRESSE}.json", KODEVERK) or path.startswith(
-        (f"{ADRESSE}/", f"{KODEVERK}/")
-    )
 
 
 def svar(path: str, query: str, today: date) -> Svar:

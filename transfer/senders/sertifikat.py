@@ -10,16 +10,15 @@ from __future__ import annotations
 import re
 import ssl
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
-
-from cryptography import x509
-from cryptography.x509.oid import NameOID
 
 from transfer.settings import LoginSettings
 
+if TYPE_CHECKING:
+    from cryptography import x509
+
 _NUMBER = re.compile(r"(?:NTRNO-)?(\d{9})")
-_FIELDS = (NameOID.ORGANIZATION_IDENTIFIER, NameOID.SERIAL_NUMBER)
 
 
 def orgnr(environ: Mapping[str, Any], settings: LoginSettings) -> str | None:
@@ -27,7 +26,9 @@ def orgnr(environ: Mapping[str, Any], settings: LoginSettings) -> str | None:
     certificate = _own(environ) or _of_proxy(environ, settings)
     if certificate is None:
         return None
-    for field in _FIELDS:
+    from cryptography.x509.oid import NameOID  # where there are certificates
+
+    for field in (NameOID.ORGANIZATION_IDENTIFIER, NameOID.SERIAL_NUMBER):
         for attribute in certificate.subject.get_attributes_for_oid(field):
             found = _NUMBER.fullmatch(str(attribute.value).strip())
             if found:
@@ -39,7 +40,11 @@ def _own(environ: Mapping[str, Any]) -> x509.Certificate | None:
     """Of a connection whose TLS this service ended itself."""
     sock = environ.get("gunicorn.socket")
     given = sock.getpeercert(binary_form=True) if isinstance(sock, ssl.SSLSocket) else None
-    return x509.load_der_x509_certificate(given) if given else None
+    if not given:
+        return None
+    from cryptography import x509
+
+    return x509.load_der_x509_certificate(given)
 
 
 def _of_proxy(environ: Mapping[str, Any], settings: LoginSettings) -> x509.Certificate | None:
@@ -48,8 +53,12 @@ def _of_proxy(environ: Mapping[str, Any], settings: LoginSettings) -> x509.Certi
         return None
     name = "HTTP_" + settings.certificate_header.upper().replace("-", "_")
     given = unquote(environ.get(name, ""))
+    if not given:
+        return None
+    from cryptography import x509
+
     try:
-        return x509.load_pem_x509_certificate(given.encode()) if given else None
+        return x509.load_pem_x509_certificate(given.encode())
     except ValueError:
         return None
 

@@ -1,4 +1,5 @@
-"""Login and logout with local accounts. OpenID Connect stands in `transfer.monitor.oidc`."""
+"""Login and logout with local accounts. OpenID Connect stands in `transfer.monitor.oidc`, which is
+loaded with its libraries where an issuer is configured."""
 
 from __future__ import annotations
 
@@ -12,10 +13,9 @@ from werkzeug.wrappers import Response
 
 from storage.innsyn import kontoer
 from storage.innsyn.kontoer import Konto
-from transfer.monitor import oidc, passord
+from transfer.monitor import passord
 from transfer.monitor.app import OEKT
 from transfer.monitor.foresp import Foresp, hashed
-from transfer.monitor.oidc import OidcFeil
 from transfer.monitor.ruter import ROT, Side, side
 
 log = structlog.get_logger()
@@ -60,9 +60,11 @@ def oidc_start(foresp: Foresp) -> Side | Response:
     """Begin a login at the issuer that is configured."""
     if not foresp.monitor.settings.oidc_issuer:
         raise NotFound
+    from transfer.monitor import oidc
+
     try:
         return oidc.start(foresp, foresp.request.args.get("videre", ""))
-    except OidcFeil as feil:
+    except oidc.OidcFeil as feil:
         log.warning("monitor_oidc", grunn=str(feil))
         return _form(foresp, "", feil="innlogging.oidc_feil", status=502)
 
@@ -72,9 +74,11 @@ def oidc_retur(foresp: Foresp) -> Side | Response:
     """The issuer sends the browser back here."""
     if not foresp.monitor.settings.oidc_issuer:
         raise NotFound
+    from transfer.monitor import oidc
+
     try:
         konto, videre = oidc.finish(foresp)
-    except OidcFeil as feil:
+    except oidc.OidcFeil as feil:
         log.warning("monitor_oidc", grunn=str(feil))
         return _form(foresp, "", feil="innlogging.oidc_feil", status=401)
     if konto is None:
