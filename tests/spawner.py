@@ -23,6 +23,8 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import IO, Any
 
+from transfer.__main__ import main as nir
+
 ROOT = Path(__file__).parent.parent
 _MOST = 1 << 18  # bytes of arguments and environment
 
@@ -154,19 +156,19 @@ def main() -> None:
     """Load what every service loads, and then be one for each who asks."""
     import typer.main
 
-    from transfer import cli, running
+    from transfer import cli, running, serving  # noqa: F401  (most of what is started is serve)
 
     running.warm_up()
-    nir = typer.main.get_command(cli.app)
-    typer.main.get_command = lambda _: nir
-    nir.commands["serve"].make_context("serve", [])  # loads what reads arguments
+    command = typer.main.get_command(cli.app)
+    typer.main.get_command = lambda _: command
+    command.commands["limits"].make_context("limits", [])  # loads what reads arguments
     gc.collect()
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     arguments = _asked(socket.socket(fileno=int(sys.argv[1])))
     if arguments is not None:
         sys.argv = ["nir", *arguments]
-        cli.main()
+        nir()
 
 
 if __name__ == "__main__":

@@ -1,12 +1,43 @@
-"""The command `nir`. Everything is imported here, with the collector at rest: nothing of it is
-garbage, and looking for some takes an eighth of a start."""
+"""The command `nir`. Everything is imported with the collector at rest: nothing of it is garbage,
+and looking for some takes an eighth of a start."""
+
+from __future__ import annotations
 
 import gc
+import os
+import sys
 
-gc.disable()
-from transfer.cli import main  # noqa: E402
 
-gc.enable()
+def main() -> None:
+    """Errors that a user can mend are one line, never a trace."""
+    gc.disable()
+    from storage import SchemaMissing, StorageError
+    from transfer.config import ConfigError
+
+    sys.path.insert(0, os.getcwd())
+    try:
+        if sys.argv[1:2] == ["serve"]:
+            from transfer.serving import serve
+
+            gc.enable()
+            serve(sys.argv[2:])
+        else:
+            from transfer.cli import app
+
+            gc.enable()
+            app()
+    except ConfigError as error:
+        _end(f"The configuration is wrong; nothing was started:\n{error}")
+    except SchemaMissing as error:
+        _end(str(error))
+    except StorageError as error:
+        _end(f"The register is not available: {error}")
+
+
+def _end(text: str) -> None:
+    print(text, file=sys.stderr)
+    sys.exit(2)
+
 
 if __name__ == "__main__":
     main()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -60,64 +58,15 @@ ConfigFile = Annotated[
 ]
 
 
-@app.command()
-def serve(
-    config: ConfigFile = None,
-    database: Annotated[
-        str | None, typer.Option(help="URL of the register (SQLite or PostgreSQL).")
-    ] = None,
-    clock: Annotated[str | None, typer.Option(help="Let rule time stand still here (ISO).")] = None,
-    bind: Annotated[str | None, typer.Option(help="HOST:PORT; port 0 takes a free one.")] = None,
-    admin_bind: Annotated[
-        str | None, typer.Option(help="HOST:PORT of their own for health and /metrics.")
-    ] = None,
-    workers: Annotated[str | None, typer.Option(help="Processes.")] = None,
-    threads: Annotated[str | None, typer.Option(help="Threads in each process.")] = None,
-    tls_cert: Annotated[
-        str | None, typer.Option(help="The server's certificate (PEM): HTTPS by the service.")
-    ] = None,
-    tls_key: Annotated[str | None, typer.Option(help="Its key (PEM).")] = None,
-    client_ca: Annotated[
-        str | None, typer.Option(help="Authorities of client certificates (PEM).")
-    ] = None,
-    demo: Annotated[
-        bool, typer.Option("--demo", help="With the demonstration's senders, password demo.")
-    ] = False,
-    log: Annotated[str | None, typer.Option(help="Log level.")] = None,
-    log_format: Annotated[str | None, typer.Option(help="json or text.")] = None,
-) -> None:
-    """Run WS2 and WS4. Prints one line when ready; stops gracefully on SIGTERM.
+@app.command(
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def serve(context: typer.Context) -> None:
+    """Run WS2 and WS4. Prints one line when ready; stops gracefully on SIGTERM."""
+    from transfer import serving  # which reads the options
 
-    What is not given here comes from the environment (NIR_...), the file, or the default:
-    `nir config show`, docs/configuration.md.
-    """
-    from rules.facts import Miljoe
-    from transfer import running, settings
-
-    given = {
-        "database": database,
-        "clock": clock,
-        "demo": "true" if demo else None,
-        "server.bind": bind,
-        "server.admin_bind": admin_bind,
-        "server.workers": workers,
-        "server.threads": threads,
-        "tls.cert": tls_cert,
-        "tls.key": tls_key,
-        "tls.client_ca": client_ca,
-        "log.level": log,
-        "log.format": log_format,
-    }
-    held = settings.load(given, config)
-    if held.values.root.demo and held.values.root.miljoe is Miljoe.PROD:
-        errors.print("The demonstration's senders are never let into production.", style="red")
-        raise typer.Exit(2)
-
-    def ready(url: str, admin: str | None) -> None:
-        aside = f"  (operators: {admin})" if admin else ""
-        print(f"nir-transfer ready on {url}  (/ws2 /ws4){aside}", flush=True)
-
-    running.serve(held, ready)
+    serving.serve(context.args)
 
 
 @app.command("ready")
@@ -493,23 +442,3 @@ def bench(
     rest = [name for name in names if name != "steps"]
     if (not names or rest) and not figures.run(console, rest, full, check=check, record=record):
         raise typer.Exit(1)
-
-
-def main() -> None:
-    """The command `nir`: errors that a user can mend are one line, never a trace."""
-    from storage import SchemaMissing, StorageError
-    from transfer.config import ConfigError
-
-    sys.path.insert(0, os.getcwd())
-    try:
-        app()
-    except ConfigError as error:
-        errors.print("The configuration is wrong; nothing was started:", style="red")
-        errors.print(str(error), markup=False, highlight=False, soft_wrap=True)
-        sys.exit(2)
-    except SchemaMissing as error:
-        errors.print(str(error), style="red")
-        sys.exit(2)
-    except StorageError as error:
-        errors.print(f"The register is not available: {error}", style="red")
-        sys.exit(2)
