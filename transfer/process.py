@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import mmap
 import os
 import resource
 from typing import Any
@@ -63,22 +64,41 @@ def _allocator() -> None:
 
 
 def trim() -> None:
-    """Give back what is free: worth its time where a large batch has left holes of its size."""
+    """Give back what is free: worth its time where much was used for a moment."""
     if _malloc_trim is not None:
         _malloc_trim(0)
 
 
-def _of_glibc(name: str) -> Any:
+def let_go(size: int) -> None:
+    """Give back the pages of a block of this size that this thread has just freed.
+
+    What is at the end of a thread's arena `trim` leaves alone, and the next such block may be long
+    in coming.
+    """
+    if _malloc_trim is None or not (block := _malloc(size)):
+        return
+    begin, end = -(-block // mmap.PAGESIZE), (block + size) // mmap.PAGESIZE
+    _madvise(begin * mmap.PAGESIZE, (end - begin) * mmap.PAGESIZE, mmap.MADV_DONTNEED)
+    _free(block)
+
+
+def _of_glibc(name: str, result: Any = ctypes.c_int, *arguments: Any) -> Any:
     try:
-        return getattr(ctypes.CDLL(None), name)
+        found = getattr(ctypes.CDLL(None), name)
     except (AttributeError, OSError):
         return None
+    found.restype, found.argtypes = result, arguments or None
+    return found
 
 
 _malloc_trim = _of_glibc("malloc_trim")
+_malloc = _of_glibc("malloc", ctypes.c_void_p, ctypes.c_size_t)
+_madvise = _of_glibc("madvise", ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
+_free = _of_glibc("free", None, ctypes.c_void_p)
 
 
 def before_fork() -> None:
     """What is loaded now is the workers' together: the collector leaves it alone for good."""
     gc.collect()
     gc.freeze()
+    trim()

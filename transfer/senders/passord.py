@@ -15,19 +15,28 @@ from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
+from argon2.low_level import ARGON2_VERSION
+
+from transfer import process
 
 if TYPE_CHECKING:
     from cryptography.fernet import Fernet
 
-# OWASP's least for argon2id: 19 MiB, two rounds; the worker that proves a password holds so much
+# OWASP's least for argon2id: 19 MiB, two rounds; a worker holds so much while it proves a password
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _PLAIN, _ENCRYPTED = "klar:", "kryptert:"
 
 
 @cache
 def nobody() -> str:
-    """What an unknown user's password is tried against: it costs as much as a known one's."""
-    return _HASHER.hash(secrets.token_hex(16))
+    """What an unknown user's password is tried against: no password's hash, and as dear to try."""
+    cost = f"m={_HASHER.memory_cost},t={_HASHER.time_cost},p={_HASHER.parallelism}"
+    salt, digest = map(secrets.token_bytes, (_HASHER.salt_len, _HASHER.hash_len))
+    return f"$argon2id$v={ARGON2_VERSION}${cost}${_coded(salt)}${_coded(digest)}"
+
+
+def _coded(data: bytes) -> str:
+    return base64.b64encode(data).decode().rstrip("=")
 
 
 class HemmelighetUleselig(ValueError):
@@ -45,6 +54,8 @@ def matches(passord: str, stored: str) -> bool:
         return _HASHER.verify(stored, passord)
     except (Argon2Error, InvalidHashError):
         return False
+    finally:
+        process.let_go(_HASHER.memory_cost * 1024)
 
 
 def is_hash(stored: str) -> bool:
