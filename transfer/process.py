@@ -98,7 +98,10 @@ _free = _of_glibc("free", None, ctypes.c_void_p)
 
 
 def before_fork() -> None:
-    """What is loaded now is the workers' together: the collector leaves it alone for good."""
-    gc.collect()
+    """What is loaded now is the workers' together: the collector leaves it alone for good.
+
+    It has rested until now; what there is of garbage in it is not worth a look.
+    """
     gc.freeze()
+    gc.enable()
     trim()
