@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +56,14 @@ def open_engine(url: str, *, echo: bool = False) -> Engine:
 
 def sqlite_file(url: str) -> Path | None:
     """The file of an SQLite register; None for one in memory and for another database."""
-    name = make_url(url).database or "" if url.startswith("sqlite") else ""
-    plain = name.removeprefix("file:").partition("?")[0]
+    plain = _file_named(url)
     return Path(plain).absolute() if plain not in ("", ":memory:") else None
+
+
+@cache
+def _file_named(url: str) -> str:
+    name = make_url(url).database or "" if url.startswith("sqlite") else ""
+    return name.removeprefix("file:").partition("?")[0]
 
 
 def _open_sqlite(url: URL, echo: bool) -> Engine:

@@ -59,6 +59,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         front = Front(
             application, self.settings, self.reaper, most=application.limits.body,
             refuses=application.refuses_unread,
+            # elsewhere one computes while others wait for the database
+            in_turn=application.tjeneste.lager.one_writer,
         )  # fmt: skip
 
         def entered(environ: dict[str, Any], start_response: Any) -> Any:
