@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
@@ -145,8 +146,17 @@ class Held(Generic[T]):
     unknown: tuple[str, ...] = ()
 
 
-def settings_of(config: type) -> Iterator[Setting]:
+def settings_of(config: type) -> tuple[Setting, ...]:
     """Every setting of a set of sections, in order. The section `root` has keys without a dot."""
+    return _settings_of(config)
+
+
+@cache
+def _settings_of(config: type) -> tuple[Setting, ...]:
+    return tuple(_found(config))
+
+
+def _found(config: type) -> Iterator[Setting]:
     for section, cls in get_type_hints(config).items():
         hints = get_type_hints(cls, include_extras=True)
         for field in fields(cls):
