@@ -35,8 +35,9 @@ class Server:
         while todo:
             pid = todo.pop()
             found.append(pid)
-            children = Path(f"/proc/{pid}/task/{pid}/children")
-            todo += [int(child) for child in children.read_text().split()]
+            for children in Path("/proc").glob(f"{pid}/task/*/children"):  # a thread may fork too
+                with suppress(FileNotFoundError, ProcessLookupError):
+                    todo += [int(child) for child in children.read_text().split()]
         return found
 
     def memory(self) -> int:
