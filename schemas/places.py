@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -43,6 +43,9 @@ class Places:
         self.prefix = prefix
         self.body = body
         self.elementer = elementer
+
+    def need(self, loepenr: Iterable[int]) -> None:
+        """Which posts will be asked about, told beforehand."""
 
     def sti(self, loepenr: int, felt: str | None) -> str:
         """The XPath from the operation's element; `prefix` stands for the release's namespace."""
@@ -121,6 +124,27 @@ class Places:
                 break
             element = same[min(int(place or 1), len(same)) - 1]
         return element
+
+
+class PlacesAgain(Places):
+    """The same of a batch whose tree was let go: `fetch` gives the operation's element again, with
+    the content of the posts that are needed.
+    """
+
+    def __init__(self, prefix: str, fetch: Callable[[Container[int]], Any]) -> None:
+        super().__init__(prefix, None, ())
+        self._fetch = fetch
+        self._needed: set[int] = set()
+
+    def need(self, loepenr: Iterable[int]) -> None:
+        self._needed.update(loepenr)
+
+    def _element(self, loepenr: int) -> Any:
+        if self.body is None or (loepenr and loepenr not in self._needed):
+            self._needed.add(loepenr)
+            self.body = self._fetch(self._needed)
+            self.elementer = Posts(self.body[0])
+        return super()._element(loepenr)
 
 
 def _local(element: Any) -> str:

@@ -22,6 +22,7 @@ from rules.register import Register, named
 from rules.rule import Tekst, Tidligere
 from rules.utfall import Dom, Resultat
 from schemas.contract import Release
+from schemas.places import PlacesAgain
 from storage import (
     Duplikat,
     Lager,
@@ -38,6 +39,7 @@ from transfer.clock import Tid
 from transfer.faults import Konflikt, Rettighetsfeil, TjenesteStengt
 from transfer.forloep import Transaksjonstid, steg
 from transfer.hendelser import Hendelse
+from transfer.kopi import Kopi
 from transfer.kropp import Kropp, canonical_bytes, kept, without_strangers
 from transfer.limits import LIMITS, Limits
 from transfer.reading import Lest
@@ -77,12 +79,15 @@ class Tjeneste:
 
 @dataclass(frozen=True, slots=True)
 class Melding:
-    """A message that has come through the door: its operation, release, sender and sums."""
+    """A message that has come through the door: its operation, release, sender and sum, and its
+    bytes where its tree is large.
+    """
 
     element: Any
     release: Release
     bruker: Bruker
     raa_sum: str
+    kopi: Kopi | None = None
 
     @property
     def kanal(self) -> Kanal:
@@ -148,8 +153,6 @@ def receive(tjeneste: Tjeneste, melding: Melding) -> Svar:
     """
     reached(Point.BODY)
     lest, kropp = read_and_kept(tjeneste, melding)
-    if len(lest.poster) >= deling.FROM:
-        process.trim()
     reached(Point.BEFORE_BEGIN)
     if tjeneste.lager.one_writer and (svar := _ahead(tjeneste, melding, lest, kropp)) is not None:
         return svar
@@ -165,7 +168,16 @@ def read_and_kept(tjeneste: Tjeneste, melding: Melding) -> tuple[Lest, Kropp]:
     """The batch as read, and the body it was read from as it is kept."""
     canonical = cache(partial(canonical_bytes, melding.element))
     lest = reading.read(melding.element, melding.release, tjeneste.limits, canonical)
-    return lest, kept(canonical(), melding.raa_sum, melding.kanal, tjeneste.miljoe)
+    kropp = kept(canonical(), melding.raa_sum, melding.kanal, tjeneste.miljoe)
+    del canonical
+    if len(lest.poster) >= deling.FROM:
+        kopi = melding.kopi
+        if kopi is not None and kopi.held and not lest.wrong and melding.kanal is Kanal.WS4:
+            # the tree is nine times the message; what is still held of it would make this slow
+            lest = replace(lest, places=PlacesAgain("ws4", kopi.fetch))
+            melding.element.clear()
+        process.trim()
+    return lest, kropp
 
 
 def _take_in(tjeneste: Tjeneste, melding: Melding, lest: Lest, kropp: Kropp) -> Svar:
@@ -413,6 +425,7 @@ def answered(
     tid: Tid,
     kvittering_id: str | None,
 ) -> Svar:
+    lest.places.need(post.loepenr for post in dom.poster if post.findings)
     if forsendelse.kanal is Kanal.WS2:
         text = receipt.kvittering(
             dom, lest.places, lest.hode.forsendelse_id, tid.vegg, lest.deltakere

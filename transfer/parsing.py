@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -25,21 +25,25 @@ HEAD = 128 * 1024  # bytes of a message that a door sees, at the least
 _FORGET_AFTER = 8 * 1024 * 1024  # bytes parsed
 
 
+# resolves, loads and fetches nothing, and drops insignificant whitespace
+HARDENED: Mapping[str, Any] = {
+    "encoding": "utf-8",  # `transfer.encoding` has seen to it
+    "resolve_entities": False,
+    "load_dtd": False,
+    "no_network": True,
+    "dtd_validation": False,
+    "attribute_defaults": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+    "remove_blank_text": True,
+    "strip_cdata": True,
+}
+
+
 def hardened_parser() -> Any:
-    """A parser that resolves, loads and fetches nothing, and drops insignificant whitespace."""
-    return etree.XMLParser(
-        encoding="utf-8",  # `transfer.encoding` has seen to it
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        dtd_validation=False,
-        attribute_defaults=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        remove_blank_text=True,
-        strip_cdata=True,
-    )
+    """A parser for what comes from outside."""
+    return etree.XMLParser(**HARDENED)
 
 
 Door = tuple[int, Callable[[bytes], None]]
@@ -50,11 +54,13 @@ def parse(
     limits: Limits = LIMITS,
     content_type: str = "",
     doors: Iterable[Door] = (),
+    copy: Callable[[bytes], None] = lambda data: None,
 ) -> tuple[Any, str]:
     """The root element of one message and the SHA-256 of its bytes, in hex.
 
     `doors`, the nearest first: before more than so many bytes are parsed, the function is called
-    with the beginning of the message in UTF-8; what it raises is raised.
+    with the beginning of the message in UTF-8; what it raises is raised. `copy` is told all of it
+    that is parsed.
 
     Raises `Klientfeil` for what is not bounded, plain XML in a known encoding.
     """
@@ -71,6 +77,7 @@ def parse(
                 while closed and size + len(chunk) > closed[0][0]:
                     closed.popleft()[1](head)
             size += len(chunk)
+            copy(chunk)
             end = chunk.rfind(b">") + 1
             if end or len(waiting) > limits.text:
                 parser.feed(waiting + chunk[:end])

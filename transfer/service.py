@@ -71,7 +71,7 @@ def _answered(tjeneste: Tjeneste, ctx: Any, element: Any, run: Operation) -> byt
     """Run an operation; whatever goes wrong leaves as a typed fault and is found in the log."""
     try:
         bruker = log_in(tjeneste, ctx.transport.req_env, ctx.in_header_doc)
-        melding = Melding(element, ctx.udc.release, bruker, ctx.udc.raa_sum)
+        melding = Melding(element, ctx.udc.release, bruker, ctx.udc.raa_sum, ctx.udc.kopi)
         if (forloep := current()) is not None:
             forloep.bruker = bruker.navn
             forloep.skjemaversjon = melding.release.versjon

@@ -33,6 +33,7 @@ from transfer.faults import Feil, MustUnderstand, VersionMismatch, ugyldig
 from transfer.forloep import Forloep
 from transfer.fremmed import FREE
 from transfer.hendelser import Hendelse
+from transfer.kopi import Kopi
 from transfer.limits import LIMITS, Limits
 from transfer.parsing import Door, demand_shallow, parse
 from transfer.samtidig import LARGE, Samtidig
@@ -99,8 +100,9 @@ class ContractProtocol(Soap11):  # type: ignore[misc]
         self.door(environ)
         with closing(ctx.in_string) as chunks:
             ctx.in_document, ctx.udc.raa_sum = _parsed(
-                chunks, self.limits, content_type, self._doors(environ)
+                chunks, self.limits, content_type, self._doors(environ), ctx.udc.kopi.add
             )
+        ctx.udc.kopi.close()
 
     def _doors(self, environ: Mapping[str, Any]) -> list[Door]:
         """What a message meets when it is no small one."""
@@ -283,11 +285,12 @@ def _has_status(ctx: Any) -> bool:
 class Message:
     """What the protocol found out of a message: its envelope, and the release of its payload."""
 
-    __slots__ = ("envelope", "raa_sum", "release")
+    __slots__ = ("envelope", "kopi", "raa_sum", "release")
 
     def __init__(self, envelope: str) -> None:
         self.envelope = envelope
         self.raa_sum = ""
+        self.kopi = Kopi()
         self.release: Release | None = None
 
 
