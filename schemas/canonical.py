@@ -21,13 +21,16 @@ from schemas.read import read_lov, read_operasjon
 
 _Match = Callable[[str, int], re.Match[str] | None]
 
+# A post whatever its prefix and attributes: the next one is found also past one that is not read.
+_BEGINS = re.compile(r"<(?:[^<>:/ ]+:)?post[ >]")
+_ENDS = re.compile(r"</(?:[^<>:]+:)?post>")
+
 
 class CanonicalReader:
     """Reads posts whose elements bear one prefix (empty: none)."""
 
     def __init__(self, prefix: str) -> None:
         self._mark = f"{prefix}:" if prefix else ""
-        self._begins, self._ends = f"<{self._mark}post>", f"</{self._mark}post>"
         person = "".join(self._field(felt) for felt in fields(Personhenvisning))
         self._head: _Match = re.compile(
             self._open("post")
@@ -49,15 +52,16 @@ class CanonicalReader:
         """
         posts: list[Post] = []
         sent, person = "", Personhenvisning()
-        at = text.find(self._begins)
+        first = _BEGINS.search(text)
+        at = first.start() if first is not None else len(text)
         for loepenr in range(1, count + 1):
             head = self._head(text, at)
             kind = self._innhold.get(head[head.lastindex or 0]) if head is not None else None
             body = kind[0](text, head.end()) if head is not None and kind is not None else None
             if head is None or kind is None or body is None:
                 posts.append(of_tree(loepenr))
-                end = text.find(self._ends, at)
-                at = end + len(self._ends) if end >= 0 else len(text)
+                end = _ENDS.search(text, at)
+                at = end.end() if end is not None else len(text)
                 continue
             referanse, versjon, operasjon, who, *ids, kommunenummer, lov, _ = head.groups()
             if who != sent:  # the posts of a person follow each other

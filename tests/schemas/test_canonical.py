@@ -95,6 +95,21 @@ FORMS = {
 }  # fmt: skip
 
 
+def message(posts: list[str], prefix: str) -> Any:
+    """The element of a batch with these posts, whose prefix is written `Q`."""
+    every = "\n  ".join(posts)
+    return operation(
+        (
+            f'<Q:SendForsendelse xmlns@="{WS4.namespace}" '
+            'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><Q:forsendelse><Q:hode/>'
+            f"{every}</Q:forsendelse></Q:SendForsendelse>"
+        )
+        .replace("Q:", f"{prefix}:" if prefix else "")
+        .replace("xmlns@", f"xmlns:{prefix}" if prefix else "xmlns")
+        .encode()
+    )
+
+
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("prefix", ["n", "", "a.b-c"])
 def test_what_a_post_may_look_like(form: str, prefix: str) -> None:
@@ -102,20 +117,26 @@ def test_what_a_post_may_look_like(form: str, prefix: str) -> None:
     text = {"ref": "T-1", "before": "", "attrs": "", "more": "", **values}
     middle = POST.format(**text).replace("{ns}", WS4.namespace)
     plain = POST.format(ref="T-2", before="", attrs="", more="")
-    element = operation(
-        (
-            f'<Q:SendForsendelse xmlns@="{WS4.namespace}" '
-            'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><Q:forsendelse><Q:hode/>'
-            f"{plain}{middle}\n  {plain}</Q:forsendelse></Q:SendForsendelse>"
-        )
-        .replace("Q:", f"{prefix}:" if prefix else "")
-        .replace("xmlns@", f"xmlns:{prefix}" if prefix else "xmlns")
-        .encode()
-    )
-    quick, tree, left = both(element)
+    quick, tree, left = both(message([plain, middle, plain], prefix))
     assert quick == tree
     assert [post.loepenr for post in quick] == [1, 2, 3]
     assert left == by_tree
+
+
+@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("prefix", ["n", ""])
+@pytest.mark.parametrize("form", ["another prefix", "an attribute"])
+def test_a_post_that_begins_otherwise_moves_no_other(form: str, prefix: str, place: int) -> None:
+    posts = [POST.format(ref=f"T-{n}", before="", attrs="", more="") for n in range(4)]
+    if form == "another prefix":
+        other = posts[place].replace("Q:", "m:")
+        posts[place] = other.replace("post>", f'post xmlns:m="{WS4.namespace}">', 1)
+    else:
+        posts[place] = posts[place].replace("post>", 'post xsi:schemaLocation="urn:a > b">', 1)
+    quick, tree, left = both(message(posts, prefix))
+    assert quick == tree
+    assert [post.referanse for post in quick] == ["T-0", "T-1", "T-2", "T-3"]
+    assert left == 1
 
 
 def test_a_reader_is_made_once_for_a_prefix() -> None:
