@@ -37,6 +37,7 @@ _POSTTYPE = re.compile(r"[a-z][A-Za-z]{0,39}")  # as the contract of the answer 
 _LARGE = 1000  # posts
 _BESIDE = 5000  # posts; below it a thread costs more than it saves
 _SAMPLE = 64
+_PREFIX = 64  # letters; patterns are made for each, and a stranger one would make them enormous
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +137,9 @@ def _read_all(
             raise ValueError("the schema has not passed this")
         return wire.post(sent[loepenr - 1], loepenr)
 
-    if canonical is not None:
-        poster = canonical_reader(element.prefix or "").posts(canonical, len(sent), of_tree)
+    prefix = element.prefix or ""
+    if canonical is not None and len(prefix) <= _PREFIX:
+        poster = canonical_reader(prefix).posts(canonical, len(sent), of_tree)
     else:
         poster = tuple(map(of_tree, range(1, len(sent) + 1)))
     if follows is not None and not follows():

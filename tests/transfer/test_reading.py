@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from schemas.canonical import canonical_reader
 from schemas.contract import by_namespace
 from transfer import reading
 from transfer.faults import Feil
@@ -65,3 +66,17 @@ def test_a_message_that_is_no_batch_is_told_so_by_every_way(
             answers.append(told(element, partial(canonical_bytes, element)))
         assert answers[0] == answers[1]
         assert isinstance(answers[0], str)
+
+
+def test_no_pattern_is_made_for_an_enormous_prefix() -> None:
+    batch = element_of(next(p for p in FIXTURES if p.name == "god.xml"))
+    ns = etree.QName(batch).namespace
+    for letters, made in ((64, 1), (65, 0)):
+        prefix = "p" * letters
+        begins = f'<{prefix}:SendForsendelse xmlns:{prefix}="{ns}">'.encode()
+        element, _ = parse(
+            [begins, etree.tostring(batch[0]), f"</{prefix}:SendForsendelse>".encode()]
+        )
+        before = canonical_reader.cache_info().misses
+        assert told(element, partial(canonical_bytes, element)) == told(element, None)
+        assert canonical_reader.cache_info().misses - before == made
