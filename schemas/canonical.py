@@ -59,6 +59,8 @@ class CanonicalReader:
             kind = self._innhold.get(head[head.lastindex or 0]) if head is not None else None
             body = kind[0](text, head.end()) if head is not None and kind is not None else None
             if head is None or kind is None or body is None:
+                if _BEGINS.match(text, at) is None:
+                    break
                 posts.append(of_tree(loepenr))
                 end = _ENDS.search(text, at)
                 at = end.end() if end is not None else len(text)
@@ -79,6 +81,8 @@ class CanonicalReader:
                 )
             )
             at = body.end()
+        if len(posts) < count or _BEGINS.match(text, at) is not None:
+            return tuple(map(of_tree, range(1, count + 1)))  # text and tree are not in step
         return tuple(posts)
 
     def _record(self, name: str, cls: type) -> tuple[_Match, type, list[Any]]:
