@@ -91,8 +91,8 @@ def _read_whole(
 ) -> Lest | None:
     """A batch that follows the schema; None where it does not.
 
-    A large one is read from its text while another thread holds its tree against the schema. The
-    tree is one thread's at a time: it is not looked into here before the other is done.
+    A large one is read from its text while another thread holds its tree against the schema; only
+    the tree's outermost elements are looked at here before the other is done.
     """
     if canonical is None or _count(element) < _BESIDE:
         if not _follows(element, release):

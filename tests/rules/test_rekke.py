@@ -14,17 +14,24 @@ import pytest
 from rules.deltaker import Deltaker
 from rules.engine import Bound, Regelbok, regelbok
 from rules.facts import (
+    INNHOLD,
     INTEGRERINGSLOVEN,
     INTRODUKSJONSLOVEN,
+    Avbrudd,
+    Avslutning,
     Forsendelse,
+    Fravaer,
     Kanal,
     Lov,
+    Permisjon,
     Personhenvisning,
     Post,
     Registrering,
+    Stans,
     Timer,
 )
 from rules.rekke import NEVER, rekke_av, rekke_key
+from rules.rett import rett_fra
 from rules.words import deltaker, forsendelse, innhold, post, registrert
 from tests.tilfeldige import batch
 from tests.tilfeldige import register as register_of
@@ -194,3 +201,41 @@ def test_a_record_that_moves_the_chain_takes_the_quiet_days_away() -> None:
     assert person.rekker
     person.add(registrert(innhold("vedtak"), referanse="V9"))
     assert not person.rekker
+
+
+def test_only_records_that_take_the_quiet_days_away_bear_on_what_they_rest_on() -> None:
+    seen: set[str] = set()
+    for rand, person, sent, first in cases(600):
+        timer = first.innhold
+        assert isinstance(timer, Timer)
+        other = rand.choice(sorted(set(INNHOLD) - {"annullering"}))
+        record = innhold(other)
+        for name in ("fra", "til", "dato", "vedtaksdato", "stansdato"):
+            if hasattr(record, name) and getattr(record, name) is not None:
+                record = replace(record, **{name: timer.fra - timedelta(days=rand.randrange(90))})
+        if getattr(record, "ordning", None) is not None:
+            ordning = timer.ordning
+            record = replace(
+                record, ordning=(ordning,) if isinstance(record.ordning, tuple) else ordning
+            )
+        before = rests_on(person, timer)
+        person.rekker["a row"] = (first.person, NEVER)
+        person.add(registrert(record, "NY", kommunenummer=sent.hode.kommunenummer))
+        if person.rekker:
+            assert rests_on(person, timer) == before, record
+            assert rests_on(Deltaker(person.person, person.registrert, person.dag), timer) == before
+            seen.add(other)
+    assert {"timer", "tiltak", "klage", "spor", "morsmaal"} <= seen
+
+
+def rests_on(person: Deltaker, timer: Timer) -> tuple[object, ...]:
+    """What the quiet rules look at beside the facts of the person."""
+    return (
+        [(key, k.vedtak, k.periode, k.aktiv, k.er_avslag) for key, k in person.kjeder.items()],
+        person.inntraadt,
+        rett_fra(person, timer.ordning),
+        person.frister(timer.ordning),
+        person.aldersgrense(timer.ordning),
+        person.lov,
+        [list(person.av(kind)) for kind in (Permisjon, Stans, Avslutning, Avbrudd, Fravaer)],
+    )
