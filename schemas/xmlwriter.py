@@ -53,6 +53,8 @@ def element(tag: str, value: Any, prefix: str = "") -> str:
     if value is None:
         return ""
     name = prefix + tag
+    if isinstance(value, str):  # nearly all are
+        return f"<{name}>{escape(value)}</{name}>"
     if isinstance(value, Mapping):
         return f"<{name}>{content(value, prefix)}</{name}>"
     if isinstance(value, (list, tuple)):
