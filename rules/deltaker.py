@@ -106,9 +106,8 @@ class Deltaker:
             self.remove(registrering.kommunenummer, registrering.referanse)
         self._registrert[registrering.kommunenummer, registrering.referanse] = registrering
         kind = type(registrering.innhold)
-        if kind in self._lister:
-            for known in self._lister[kind]:
-                known.append(registrering)
+        for known in self._lister.get(kind, ()):
+            known.append(registrering)
         if kind is Timer and self._oppmoete is not None:
             self._oppmoete.add(registrering)
         self._forget(registrering)

@@ -13,7 +13,16 @@ from typing import Any
 
 from rules.compiled import Compiled, arguments, compiled
 from rules.deltaker import Deltaker
-from rules.facts import Forsendelse, Innhold, Kanal, Lov, Operasjon, Post, Timer
+from rules.facts import (
+    Forsendelse,
+    Innhold,
+    Kanal,
+    Lov,
+    Operasjon,
+    Personhenvisning,
+    Post,
+    Timer,
+)
 from rules.periode import Periode
 from rules.register import Register
 from rules.rekke import NEVER, Quiet, rekke_av, rekke_key
@@ -162,8 +171,7 @@ class Regelbok:
         innhold = post.innhold
         kind = type(innhold)
         plan = self._plan(kind, deltaker.lov if deltaker is not None else None)
-        run = plan.whole
-        key = None
+        run, row, known = plan.whole, None, None
         if (
             isinstance(innhold, Timer)
             and deltaker is not None
@@ -171,22 +179,17 @@ class Regelbok:
             and post.operasjon is Operasjon.NY
             and not post.overtatt
         ):
-            key = rekke_key(post)
-            known = deltaker.rekker.get(key)
-            if known is not None:
-                person, days = known
-                if days.fra <= innhold.fra <= innhold.til <= days.til and (
-                    person is post.person or person == post.person
-                ):
-                    run = plan.rest
-                key = None
+            row = rekke_key(post)
+            known = deltaker.rekker.get(row)
+            if known is not None and _is_quiet(post, innhold, *known):
+                run = plan.rest
         try:
             hits, stopped = run(post, innhold, deltaker, forsendelse, tidligere, register)
         except Exception:  # a rule that breaks must not pass: run them one by one and see which
             return self.check_plainly(post, deltaker, forsendelse, tidligere, register)
         if not hits:
-            if key is not None and deltaker is not None and stopped is None:
-                deltaker.rekker[key] = (post.person, plan.quiet_days(post, deltaker, forsendelse))
+            if row is not None and known is None and deltaker is not None and stopped is None:
+                deltaker.rekker[row] = (post.person, plan.quiet_days(post, deltaker, forsendelse))
             return Vurdering([], [], stopped)
         context = (post, innhold, deltaker, forsendelse, tidligere, register)
         findings = [
@@ -198,7 +201,7 @@ class Regelbok:
         known = self._plans.get((kind, lov))
         if known is None:
             name = f"{self.kanal} {self.dag} {kind.__name__} {lov}"
-            known = self._plans[kind, lov] = _planned(name, self.trinn(kind, lov))
+            known = self._plans[kind, lov] = _planned(name, kind, self.trinn(kind, lov))
         return known
 
     def ask(
@@ -252,13 +255,25 @@ class Regelbok:
         return Vurdering(findings, broken, None)
 
 
-def _planned(name: str, trinn: Sequence[Trinn]) -> Plan:
-    """The plan of these steps. Rules whose version hangs on the day are asked each time."""
-    every = [bound for one in trinn for bound in one.bound]
-    asked = {id(b) for b in every if b.rule.quiet is None or b.day is not None}
-    rest = [Trinn(t.steg, tuple(b for b in t.bound if id(b) in asked)) for t in trinn]
-    said = (b.rule.quiet for b in every if b.rule.quiet is not None and b.day is None)
-    return Plan(compiled(name, trinn), compiled(f"{name} rest", rest), tuple(dict.fromkeys(said)))
+def _planned(name: str, kind: type[Innhold], trinn: Sequence[Trinn]) -> Plan:
+    """The plan of these steps; of all record types but hours it is the whole alone."""
+    whole = compiled(name, trinn)
+    if kind is not Timer:
+        return Plan(whole, whole, ())
+    rest = [Trinn(t.steg, tuple(b for b in t.bound if _quiet_of(b) is None)) for t in trinn]
+    said = (quiet for t in trinn for b in t.bound if (quiet := _quiet_of(b)) is not None)
+    return Plan(whole, compiled(f"{name} rest", rest), tuple(dict.fromkeys(said)))
+
+
+def _quiet_of(bound: Bound) -> Quiet | None:
+    """How the rule tells its quiet days; None where its version hangs on the day of the post."""
+    return bound.rule.quiet if bound.day is None else None
+
+
+def _is_quiet(post: Post, timer: Timer, person: Personhenvisning, days: Periode) -> bool:
+    """Whether these are the quiet days of the person and period of a post."""
+    within = days.fra <= timer.fra <= timer.til <= days.til
+    return within and (person is post.person or person == post.person)
 
 
 def bind(rule: Rule, dag: date) -> Bound:

@@ -71,6 +71,10 @@ class Kjede:
     aktiv: Periode
     er_avslag: bool
 
+    def gir(self, ordning: str) -> bool:
+        """Whether it grants this ordning."""
+        return not self.er_avslag and self.ordning == ordning
+
     def tilstand(self, dag: date) -> Tilstand:
         """The state on a day. Leave ends by its last day without a message."""
         return tilstand_paa(self.vedtak, self.hendelser, self.permisjoner, dag)

@@ -19,8 +19,9 @@ from operator import attrgetter
 from typing import Any, ClassVar, TypeAlias
 
 from rules.deltaker import Deltaker
-from rules.facts import Forsendelse, Lov, Post, Timer
+from rules.facts import Forsendelse, Innhold, Lov, Post, Timer
 from rules.kjede import Kjede
+from rules.ordninger import kan_tilbys
 from rules.periode import Periode
 
 ALWAYS = Periode(date.min, date.max)
@@ -47,6 +48,17 @@ class Rekke:
     lov: Lov | None
     kjede: Kjede | None
 
+    @property
+    def innvilget(self) -> Kjede | None:
+        """The chain, where it grants the ordning of the row."""
+        kjede = self.kjede
+        return kjede if kjede is not None and kjede.gir(self.ordning) else None
+
+    @property
+    def tilbud(self) -> bool:
+        """Whether the chain offers what the person has no right to (§ 26)."""
+        return self.kjede is not None and kan_tilbys(self.kjede.vedtak)
+
 
 # The days on which the rule says nothing of the row; None where it cannot tell.
 Quiet: TypeAlias = Callable[[Rekke, Deltaker, Forsendelse], Periode | None]
@@ -55,6 +67,15 @@ Quiet: TypeAlias = Callable[[Rekke, Deltaker, Forsendelse], Periode | None]
 def always(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode:
     """Of a rule that looks at nothing but what a row shares: silent once, silent for the row."""
     return ALWAYS
+
+
+def without(*typer: type[Innhold]) -> Quiet:
+    """Of a rule that says nothing where no record of these types stands."""
+
+    def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
+        return None if deltaker.av(*typer) else ALWAYS
+
+    return quiet_days
 
 
 def rekke_key(post: Post) -> Any:

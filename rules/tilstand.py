@@ -96,11 +96,16 @@ ETTER = {
 }
 
 
+def kjedestart(vedtak: Vedtak) -> date:
+    """The first day of its chain: the start, or the vedtak where that came first."""
+    return min(vedtak.vedtaksdato, vedtak.startdato or vedtak.vedtaksdato)
+
+
 def tilstand_paa(
     vedtak: Vedtak, hendelser: Sequence[Registrering], permisjoner: Sequence[Periode], dag: date
 ) -> Tilstand:
     """The state on a day; `hendelser` stand in order of date. Leave ends by its last day."""
-    if dag < min(vedtak.vedtaksdato, vedtak.startdato or vedtak.vedtaksdato):
+    if dag < kjedestart(vedtak):
         return Tilstand.INGEN
     if hendelse(vedtak) is Hendelse.AVSLAG:
         return Tilstand.AVSLAG

@@ -33,7 +33,7 @@ def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Pe
         return ALWAYS
     if deltaker.har_mistet_noe or rekke.kjede is None:
         return None
-    if kan_tilbys(rekke.kjede.vedtak) or familie(rekke.ordning) != NORSK:
+    if rekke.tilbud or familie(rekke.ordning) != NORSK:
         return ALWAYS
     return Periode(date.min, deltaker.aldersgrense(rekke.ordning) or date.max)
 

@@ -12,10 +12,7 @@ from rules.rule import Treff, avvisning, rule, treff
 
 def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
     """From the first day of the right."""
-    if deltaker.lovvalg.uavklart:
-        return ALWAYS
-    tilbud = rekke.kjede is not None and kan_tilbys(rekke.kjede.vedtak)
-    if familie(rekke.ordning) == NORSK and tilbud:
+    if deltaker.lovvalg.uavklart or (rekke.tilbud and familie(rekke.ordning) == NORSK):
         return ALWAYS
     return Periode(rett_fra(deltaker, rekke.ordning) or date.min, date.max)
 

@@ -13,10 +13,7 @@ def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Pe
     """The days of the chain."""
     if uten_vedtak(rekke.ordning):
         return ALWAYS
-    kjede = rekke.kjede
-    if kjede is None or kjede.er_avslag or kjede.ordning != rekke.ordning:
-        return ALWAYS
-    return kjede.periode
+    return ALWAYS if rekke.innvilget is None else rekke.innvilget.periode
 
 
 @rule(
@@ -94,7 +91,7 @@ def periode_utenfor_vedtak(
     if deltakelse.vedtak_referanse is None:
         return treff("vedtak_referanse", vedtak_fra=None, vedtak_til=None)
     kjede = deltaker.kjede_bak(post, forsendelse)
-    if kjede is None or kjede.er_avslag or kjede.ordning != deltakelse.ordning:
+    if kjede is None or not kjede.gir(deltakelse.ordning):
         return None
     if kjede.periode.covers(periode):
         return None

@@ -3,14 +3,9 @@ from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Permisjon, Post, Registrering, Tiltak, Timer
 from rules.kommuner import samme_kommune
 from rules.periode import Periode
-from rules.rekke import ALWAYS, Rekke
+from rules.rekke import without
 from rules.relatert import vis
 from rules.rule import Treff, avvisning, rule, treff
-
-
-def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
-    """Where there is no leave."""
-    return None if deltaker.av(Permisjon) else ALWAYS
 
 
 @rule(
@@ -28,7 +23,7 @@ def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Pe
     "gjenopptak; if the hours or the tiltak were made for people on care leave, use the code for "
     "that.",
     felt="fra",
-    quiet=quiet_days,
+    quiet=without(Permisjon),
     source="designed for the service: nobody attends while on leave",
     certainty="assumed",
 )

@@ -12,9 +12,7 @@ from rules.timer.behov import behovsproevd
 
 def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
     """Up to the deadline."""
-    if familie(rekke.ordning) != NORSK:
-        return ALWAYS
-    if rekke.kjede is not None and kan_tilbys(rekke.kjede.vedtak):
+    if rekke.tilbud or familie(rekke.ordning) != NORSK:
         return ALWAYS
     frist = _deadline(rekke.ordning, deltaker)
     return Periode(date.min, frist.dato or date.max) if frist is not None else ALWAYS

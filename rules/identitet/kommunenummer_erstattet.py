@@ -1,14 +1,6 @@
-from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Post
-from rules.identitet.kommunenummer_ugyldig import avloeser, i_bruk
-from rules.periode import Periode
-from rules.rekke import ALWAYS, Rekke
+from rules.identitet.kommunenummer_ugyldig import avloeser, i_bruk, quiet_days
 from rules.rule import Tidligere, Treff, advarsel, rule, treff
-
-
-def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
-    """The number of the batch is in use, or what it became hangs on the day."""
-    return ALWAYS if i_bruk(rekke.kommune, forsendelse.mottatt) else None
 
 
 @rule(

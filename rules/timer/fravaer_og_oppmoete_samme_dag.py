@@ -3,17 +3,11 @@ from decimal import Decimal
 
 from rules import law
 from rules.deltaker import Deltaker
-from rules.facts import Forsendelse, Fravaer, Timer
-from rules.periode import Periode
-from rules.rekke import ALWAYS, Rekke
+from rules.facts import Fravaer, Timer
+from rules.rekke import without
 from rules.rule import Treff, advarsel, rule, treff
 from rules.timer.fravaer import full_dag
 from rules.virkedager import virkedag
-
-
-def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
-    """Where there is no absence."""
-    return None if deltaker.av(Fravaer) else ALWAYS
 
 
 @rule(
@@ -33,7 +27,7 @@ def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Pe
     fix_en="The record is stored. Correct what is wrong: if the participant came for part of the "
     "day, give the absence in hours.",
     felt="fra",
-    quiet=quiet_days,
+    quiet=without(Fravaer),
     source="designed for the service: one is not both there and away",
     certainty="assumed",
 )

@@ -1,15 +1,9 @@
 from rules.deltaker import Deltaker
 from rules.facts import Avbrudd, Avslutning, Forsendelse, Fravaer, Gjenopptak, Post, Tiltak, Timer
 from rules.kommuner import samme_kommune
-from rules.periode import Periode
-from rules.rekke import ALWAYS, Rekke
+from rules.rekke import without
 from rules.rule import Treff, avvisning, rule, treff
 from rules.vedtak.deltakelse import avsluttet, dager, kjede_for
-
-
-def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
-    """Where nothing has ended."""
-    return None if deltaker.av(Avslutning, Avbrudd) else ALWAYS
 
 
 @rule(
@@ -25,7 +19,7 @@ def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Pe
     fix_en="Correct the dates of the participation to the last day or before. If the end is "
     "wrong, correct it, or send the resumption if the participant has begun again.",
     at="hendelsesdato",
-    quiet=quiet_days,
+    quiet=without(Avslutning, Avbrudd),
     source="designed for the emulator: nobody takes part in what has ended",
     certainty="assumed",
 )

@@ -1,11 +1,12 @@
 from datetime import date
 
 from rules.deltaker import Deltaker
-from rules.facts import Forsendelse, Fravaer, Post, Tiltak, Timer, Vedtak
+from rules.facts import Forsendelse, Fravaer, Post, Tiltak, Timer
 from rules.ordninger import uten_vedtak
 from rules.periode import Periode
 from rules.rekke import ALWAYS, Rekke
 from rules.rule import Treff, avvisning, rule, treff
+from rules.tilstand import kjedestart
 from rules.vedtak.deltakelse import kjede_for
 
 
@@ -13,10 +14,8 @@ def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Pe
     """From the first day of the vedtak."""
     if uten_vedtak(rekke.ordning):
         return ALWAYS
-    kjede = rekke.kjede
-    if kjede is None or kjede.er_avslag or kjede.ordning != rekke.ordning:
-        return None
-    return Periode(_first_day(kjede.vedtak), date.max)
+    kjede = rekke.innvilget
+    return None if kjede is None else Periode(kjedestart(kjede.vedtak), date.max)
 
 
 @rule(
@@ -97,14 +96,8 @@ def uten_innvilget_vedtak(
     kjede = kjede_for(deltakelse, post, deltaker, forsendelse)
     if (
         kjede is not None
-        and not kjede.er_avslag
-        and kjede.ordning == deltakelse.ordning
-        and deltakelse.fra >= _first_day(kjede.vedtak)
+        and kjede.gir(deltakelse.ordning)
+        and deltakelse.fra >= kjedestart(kjede.vedtak)
     ):
         return None
     return treff("vedtak_referanse", vedtak=deltakelse.vedtak_referanse)
-
-
-def _first_day(vedtak: Vedtak) -> date:
-    """The first day of participation: the start, or the vedtak where that came first."""
-    return min(vedtak.vedtaksdato, vedtak.startdato or vedtak.vedtaksdato)

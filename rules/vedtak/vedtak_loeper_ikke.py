@@ -3,17 +3,11 @@ from datetime import date
 from rules.deltaker import Deltaker
 from rules.facts import Forsendelse, Fravaer, Post, Stans, Tiltak, Timer
 from rules.kjede import Kjede, Tilstand
-from rules.periode import Periode
-from rules.rekke import ALWAYS, Rekke
+from rules.rekke import without
 from rules.rule import Treff, avvisning, rule, treff
 from rules.vedtak.deltakelse import dager, kjede_for, stanset
 
 _I_GANG = (Tilstand.INNVILGET, Tilstand.PERMISJON)
-
-
-def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Periode | None:
-    """Where nothing was stopped."""
-    return None if deltaker.av(Stans) else ALWAYS
 
 
 @rule(
@@ -38,7 +32,7 @@ def quiet_days(rekke: Rekke, deltaker: Deltaker, forsendelse: Forsendelse) -> Pe
     "and give the reason. For hours, measures and absence: correct the dates to what lies before "
     "the stop, or send the resumption if the participant is back.",
     at="hendelsesdato",
-    quiet=quiet_days,
+    quiet=without(Stans),
     source="integreringsloven §§ 18, 36; integreringsforskriften § 29",
     certainty="law",
 )
