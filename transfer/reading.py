@@ -97,7 +97,7 @@ def _read_whole(
     if canonical is None or _count(element) < _BESIDE:
         if not _follows(element, release):
             return None
-        return _read_all(element, release, canonical().decode() if canonical else None)
+        return read_all(element, release, canonical().decode() if canonical else None)
     validator = schema(release)
     if not likely_valid(validator, element):  # many short calls, each of which waits for the lock
         return None
@@ -105,7 +105,7 @@ def _read_whole(
     with ThreadPoolExecutor(1) as other:
         follows = other.submit(validator.validate, element)
         try:
-            return _read_all(element, release, text, follows.result)
+            return read_all(element, release, text, follows.result)
         except Exception:  # of what breaks the schema anything can come
             if follows.result():
                 raise
@@ -125,7 +125,7 @@ def _follows(element: Any, release: Release) -> bool:
 
 
 @steg("lese")
-def _read_all(
+def read_all(
     element: Any, release: Release, canonical: str | None, follows: Callable[[], bool] | None = None
 ) -> Lest | None:
     """The posts of a batch; `follows` is asked before the tree is looked into."""
